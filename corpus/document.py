@@ -1,0 +1,131 @@
+"""The Document: a cleaned page, and the small values it is made of."""
+
+from __future__ import annotations
+
+import calendar
+import hashlib
+import json
+import re
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """The supported languages, by ISO 639-1 code."""
+
+    FRENCH = "fr"
+    ENGLISH = "en"
+    SPANISH = "es"
+
+
+class DocumentKind(StrEnum):
+    """What a page is."""
+
+    RELEASE = "release"
+    STATEMENT = "statement"
+    ABOUT = "about"
+    FAQ = "faq"
+
+
+_PARTIAL_DATE = re.compile(r"(?:(?P<year>\d{4})|-)(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """A date of which only the stated parts are known.
+
+    A part that the page does not state is None and stays so. Written as in ISO 8601
+    and, without a year, as in RFC 6350 (vCard): `2024-04-30`, `2024-04`, `2024`, `--04-30`, `--04`.
+    """
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ValueError when the parts make no date."""
+        if self.year is None and self.month is None:
+            raise ValueError("a date without a year needs a month")
+        if self.year is not None and not 1000 <= self.year <= 9999:
+            raise ValueError(f"{self.year} is no year of four digits")
+        if self.day is not None and self.month is None:
+            raise ValueError("a day needs a month")
+        if self.month is not None and not 1 <= self.month <= 12:
+            raise ValueError(f"{self.month} is no month")
+        if self.day is not None and self.month is not None:
+            # 29 February is possible as long as no year says otherwise.
+            days = calendar.monthrange(self.year or 2000, self.month)[1]
+            if not 1 <= self.day <= days:
+                raise ValueError(f"{self.day} is no day of month {self.month}")
+
+    @classmethod
+    def parse(cls, text: str) -> PartialDate:
+        """Read `2024-04-30`, `2024-04`, `2024` `--04-30` or `--04`; raise ValueError on anything else."""
+        match = _PARTIAL_DATE.fullmatch(text.strip())
+        if match is None:
+            raise ValueError(f"{text!r} is no date: write 2024-04-30, 2024-04, 2024, --04-30 or --04")
+        return cls(*(int(part) if part else None for part in match.group("year", "month", "day")))
+
+    def __str__(self) -> str:
+        """The written form that `parse` reads."""
+        text = "-" if self.year is None else f"{self.year:04}"
+        for part in (self.month, self.day):
+            text += "" if part is None else f"-{part:02}"
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One cleaned page.
+
+    `text` is the stored text: the body's paragraphs as the page states them, separated by one
+    empty line, no navigation, headline or contact block. Every offset in the project counts
+    characters (Unicode code points) of it.
+
+    `url` is the page's own address, or, for a digest, the address of the page that states the
+    facts. `digest` says that the words are ours and do not stand on that page.
+    """
+
+    doc_id: str
+    url: str
+    kind: DocumentKind
+    language: Language
+    title: str
+    text: str
+    date: PartialDate | None = None
+    places: tuple[str, ...] = ()
+    contact: str = ""
+    edition_group: str | None = None
+    digest: bool = False
+    page_digest: str = field(default="", compare=False)
+    """SHA-256 of the page's bytes as taken in: the same page again is recognised by it."""
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The body's paragraphs, in order."""
+        return tuple(self.text.split("\n\n"))
+
+    @property
+    def is_on_the_web(self) -> bool:
+        """Whether the document's address can be linked to."""
+        return self.url.startswith(("http://", "https://"))
+
+    def content_digest(self) -> str:
+        """SHA-256 over all that a reader would see: it changes when a new revision is due."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+    def to_json(self) -> str:
+        """All fields but `page_digest`, as one line of JSON with sorted keys."""
+        record = asdict(self) | {"date": str(self.date) if self.date else None}
+        del record["page_digest"]
+        return json.dumps(record, ensure_ascii=False, sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str, page_digest: str = "") -> Document:
+        """The Document that `to_json` wrote."""
+        record = json.loads(text)
+        record["kind"] = DocumentKind(record["kind"])
+        record["language"] = Language(record["language"])
+        record["date"] = PartialDate.parse(record["date"]) if record["date"] else None
+        record["places"] = tuple(record["places"])
+        return cls(**record, page_digest=page_digest)
