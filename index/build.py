@@ -1,0 +1,128 @@
+"""Documents → a published Snapshot."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from corpus.document import Document, Language
+from index.dense import DenseIndex
+from index.embedding_cache import encode_passages
+from index.encoder import Encoder
+from index.errors import NothingToIndex
+from index.lexical.bm25 import LexicalIndex
+from index.passage import Passage
+from index.passages import PassageTable
+from index.settings import IndexSettings
+from index.snapshot import (
+    DENSE,
+    FORMAT_VERSION,
+    LANGUAGES,
+    LEXICAL,
+    PASSAGES,
+    Manifest,
+    file_digests,
+    new_snapshot,
+    publish,
+)
+from index.split import split_document
+
+LANGUAGE_CODES = {language: code for code, language in enumerate(Language)}
+"""The number that stands for a language in a snapshot's arrays."""
+
+
+class Progress(Protocol):
+    """Whoever shows how far a build has come."""
+
+    def step(self, name: str, total: int) -> None:
+        """A step of `total` units begins."""
+
+    def advance(self, units: int) -> None:
+        """So many units of the current step are done."""
+
+
+class Silence:
+    """Shows nothing."""
+
+    def step(self, name: str, total: int) -> None:
+        """Show nothing."""
+
+    def advance(self, units: int) -> None:
+        """Show nothing."""
+
+
+def build_snapshot(
+    documents: Iterable[tuple[Document, int]],
+    snapshots: Path,
+    encoder: Encoder,
+    settings: IndexSettings,
+    cache: Path | None = None,
+    progress: Progress | None = None,
+) -> Manifest:
+    """Build a snapshot of documents (each with its revision) beside the current one, then publish it.
+
+    `cache` is the file of known vectors, or None to encode everything. Raises NothingToIndex when there is no
+    document and SnapshotError when the folder cannot be written; the current snapshot is then untouched.
+    """
+    progress = progress or Silence()
+    stored = list(documents)
+    if not stored:
+        raise NothingToIndex("The corpus holds no document: run `orgbot corpus add PATH…` first.")
+    progress.step("Splitting documents", len(stored))
+    split: list[tuple[Document, int, list[Passage]]] = []
+    for document, revision in stored:
+        split.append((document, revision, split_document(document, settings.passage_characters)))
+        progress.advance(1)
+    passages = [passage for _, _, of_document in split for passage in of_document]
+    if not passages:
+        raise NothingToIndex("The documents of the corpus hold no text: run `orgbot corpus add PATH…` first.")
+    with new_snapshot(snapshots) as folder:
+        progress.step("Encoding passages", len(passages))
+        texts = [f"{passage.title}\n{passage.text}".strip() for passage in passages]
+        vectors = encode_passages(encoder, texts, cache, progress.advance)
+        progress.step("Writing the snapshot", 4)
+        DenseIndex.build(vectors).save(folder / DENSE)
+        progress.advance(1)
+        LexicalIndex.build(passages).save(folder / LEXICAL)
+        progress.advance(1)
+        PassageTable.write(folder / PASSAGES, split)
+        codes = np.asarray([LANGUAGE_CODES[passage.language] for passage in passages], dtype=np.int8)
+        np.save(folder / LANGUAGES, codes, allow_pickle=False)
+        progress.advance(1)
+        manifest = _manifest(folder, stored, encoder, len(passages), settings)
+        publish(folder, manifest, settings.keep_snapshots)
+        progress.advance(1)
+    return manifest
+
+
+def corpus_digest(documents: Iterable[tuple[Document, int]]) -> str:
+    """SHA-256 over the ids, revisions and contents of documents, in order."""
+    digest = hashlib.sha256()
+    for document, revision in documents:
+        digest.update(f"{document.doc_id}\0{revision}\0{document.content_digest()}\n".encode())
+    return digest.hexdigest()
+
+
+def _manifest(
+    folder: Path, stored: list[tuple[Document, int]], encoder: Encoder, passages: int, settings: IndexSettings
+) -> Manifest:
+    now = datetime.now(UTC)
+    digest = corpus_digest(stored)
+    return Manifest(
+        snapshot=f"{now:%Y%m%dT%H%M%S%f}-{digest[:8]}",
+        format=FORMAT_VERSION,
+        created_at=now.isoformat(timespec="seconds"),
+        corpus_digest=digest,
+        encoder=encoder.name,
+        encoder_digest=encoder.digest,
+        dimensions=encoder.dimensions,
+        documents=len(stored),
+        passages=passages,
+        settings=settings.model_dump(mode="json"),
+        files=file_digests(folder),
+    )

@@ -1,0 +1,89 @@
+"""Text → terms: folding, stop words and stemming by language."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+
+import Stemmer
+from bm25s.stopwords import STOPWORDS_FRENCH, STOPWORDS_SPANISH
+
+from corpus.document import Language
+
+_STEMMERS = {Language.FRENCH: "french", Language.ENGLISH: "english", Language.SPANISH: "spanish"}
+
+# bm25s brings Snowball's lists for French and Spanish; its English one has 33 words, too few for questions.
+_ENGLISH = """a about above after again all am an and any are as at be because been before being below between both but by can
+could did do does doing down during each few for from further had has have having he her here hers him his how i if in into is it
+its itself just me more most my no nor not now of off on once only or other our out over own same she should so some such than that
+the their theirs them then there these they this those through to too under until up us very was we were what when where which while
+who whom whose why will with would you your"""
+
+# Words that make a sentence a question say nothing about what it is about.
+_QUESTION_WORDS = {
+    Language.FRENCH: """combien comment pourquoi quand quel quelle quelles quels quoi où qui que dont lequel laquelle lesquels
+    cet cette ceux celle celui celles là si ni plus moins très aussi selon fait faire faut peut peuvent entre sans sous vers chez
+    depuis avant après pendant dit dis donc alors puis être avoir eu ont-ils est-ce lors ainsi comme tout tous toute toutes""",
+    Language.ENGLISH: "how what when where which who whom whose why many much did does tell know please",
+    Language.SPANISH: """cuánto cuánta cuántos cuántas cuándo cómo dónde quién quiénes qué cuál cuáles por si según fueron cada
+    hace hacer puede pueden desde hasta sido ser tras así aún dice dijo""",
+}
+
+# "4 592", "4,592" and "4.592" are one number; "7,9" and "7.9" are another.
+_GROUPED_NUMBER = re.compile(r"(?<![\d.,])\d{1,3}(?:[   .,]\d{3})+(?![\d])")
+_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
+_WORD = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+")
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents or compatibility forms; numbers written one way."""
+    text = _GROUPED_NUMBER.sub(lambda match: re.sub(r"\D", "", match.group()), text)
+    text = _DECIMAL_COMMA.sub(".", text)
+    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+def words(text: str) -> list[str]:
+    """The folded words and numbers of a text, in order."""
+    return _WORD.findall(fold(text))
+
+
+@cache
+def stop_words(language: Language) -> frozenset[str]:
+    """The folded words of a language that say nothing about what a text is about."""
+    base = {
+        Language.FRENCH: " ".join(STOPWORDS_FRENCH),
+        Language.ENGLISH: _ENGLISH,
+        Language.SPANISH: " ".join(STOPWORDS_SPANISH),
+    }[language]
+    return frozenset(words(f"{base} {_QUESTION_WORDS[language]}"))
+
+
+class Analyser:
+    """The terms of texts in one language. Terms are comparable only between texts analysed for the same language."""
+
+    def __init__(self, language: Language) -> None:
+        """Analyse for `language`."""
+        self._language = language
+        self._stemmer = Stemmer.Stemmer(_STEMMERS[language])
+        self._stop = stop_words(language)
+
+    def passage_terms(self, text: str) -> list[str]:
+        """The terms of a passage in the analyser's language."""
+        return self._stems(word for word in words(text) if word not in self._stop)
+
+    def query_terms(self, text: str, language: Language) -> list[str]:
+        """The terms of a question, which may be in another `language`: the stop words of both are left out."""
+        foreign = stop_words(language)
+        return self._stems(word for word in words(text) if word not in self._stop and word not in foreign)
+
+    def _stems(self, kept: Iterator[str]) -> list[str]:
+        return [str(stem) for stem in self._stemmer.stemWords(list(kept))]
+
+
+@cache
+def analyser(language: Language) -> Analyser:
+    """The analyser of a language, made once."""
+    return Analyser(language)

@@ -1,0 +1,38 @@
+"""The Passage, which is what is retrieved, and the Hit, which is a Passage that was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from corpus.document import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A span of one stored Document: `text == document.text[start:end]`, always."""
+
+    passage_id: str
+    doc_id: str
+    start: int
+    end: int
+    text: str
+    title: str
+    """The document's headline, which gives the passage its context."""
+    language: Language
+    edition_group: str | None = None
+
+    @property
+    def edition_key(self) -> str:
+        """The same for all passages of the language versions of one release."""
+        return self.edition_group or self.doc_id
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A Passage with its score (higher is better) and its rank (from 1)."""
+
+    rank: int
+    score: float
+    passage: Passage
+    signals: dict[str, float] = field(default_factory=dict, compare=False)
+    """The score of each signal before fusion, by the signal's name."""

@@ -1,0 +1,99 @@
+"""The documents and passages of a snapshot, read from disk as they are needed."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from corpus.document import Document
+from index.errors import SnapshotDamaged
+from index.passage import Passage
+
+_SCHEMA = """
+CREATE TABLE documents (
+    number INTEGER PRIMARY KEY, doc_id TEXT NOT NULL UNIQUE, revision INTEGER NOT NULL, document TEXT NOT NULL
+);
+CREATE TABLE passages (
+    number INTEGER PRIMARY KEY, passage_id TEXT NOT NULL UNIQUE, document INTEGER NOT NULL REFERENCES documents,
+    start INTEGER NOT NULL, end INTEGER NOT NULL
+);
+"""
+
+
+class PassageTable:
+    """Documents by id and passages by number, from one immutable SQLite file."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Wrap an open file; see `write` and `open`."""
+        self._connection = connection
+
+    @staticmethod
+    def write(path: Path, documents: Iterable[tuple[Document, int, Sequence[Passage]]]) -> None:
+        """Write documents, each with its revision and its passages, in the order in which passages are numbered."""
+        connection = sqlite3.connect(path)
+        try:
+            connection.executescript(_SCHEMA)
+            passage_number = 0
+            for number, (document, revision, passages) in enumerate(documents):
+                connection.execute(
+                    "INSERT INTO documents VALUES (?, ?, ?, ?)", (number, document.doc_id, revision, document.to_json())
+                )
+                rows = [
+                    (passage_number + position, passage.passage_id, number, passage.start, passage.end)
+                    for position, passage in enumerate(passages)
+                ]
+                connection.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?)", rows)
+                passage_number += len(rows)
+            connection.commit()
+        finally:
+            connection.close()
+
+    @classmethod
+    def open(cls, path: Path) -> PassageTable:
+        """Open a written file for reading, from any thread; raise SnapshotDamaged when it is none."""
+        try:
+            # "immutable" spares locks and stat calls: a snapshot's files never change.
+            connection = sqlite3.connect(
+                f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+            )
+            connection.execute("SELECT COUNT(*) FROM passages").fetchone()
+        except sqlite3.Error as error:
+            raise SnapshotDamaged(f"{path.name} is no passage file: build the index anew.") from error
+        return cls(connection)
+
+    def document(self, doc_id: str) -> tuple[Document, int] | None:
+        """A document and its revision, or None when the snapshot has none of that id."""
+        row = self._connection.execute(
+            "SELECT document, revision FROM documents WHERE doc_id = ?", (doc_id,)
+        ).fetchone()
+        return (Document.from_json(row[0]), int(row[1])) if row else None
+
+    def passages(self, numbers: Sequence[int]) -> list[Passage]:
+        """The passages of these numbers, in the order asked for."""
+        marks = ",".join("?" * len(numbers))
+        rows = self._connection.execute(
+            "SELECT p.number, p.passage_id, p.start, p.end, d.document FROM passages p"
+            f" JOIN documents d ON d.number = p.document WHERE p.number IN ({marks})",
+            list(numbers),
+        ).fetchall()
+        found = {int(number): _passage(passage_id, start, end, text) for number, passage_id, start, end, text in rows}
+        return [found[number] for number in numbers]
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+
+def _passage(passage_id: str, start: int, end: int, document_json: str) -> Passage:
+    document = Document.from_json(document_json)
+    return Passage(
+        passage_id=passage_id,
+        doc_id=document.doc_id,
+        start=start,
+        end=end,
+        text=document.text[start:end],
+        title=document.title,
+        language=document.language,
+        edition_group=document.edition_group,
+    )

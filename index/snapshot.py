@@ -1,0 +1,159 @@
+"""The on-disk form of an index: complete, checksummed, immutable, published by one rename.
+
+snapshots/
+  current             the id of the published snapshot, one line
+  <id>/
+    manifest.json     what it is, and the SHA-256 of every other file
+    passages.sqlite3  documents and passages
+    languages.npy     the language of each passage
+    dense.faiss       vectors
+    lexical/          BM25 postings by language
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from filelock import FileLock
+
+from index.errors import SnapshotDamaged, SnapshotError, SnapshotMismatch, SnapshotMissing
+
+FORMAT_VERSION = 1
+MANIFEST = "manifest.json"
+PASSAGES = "passages.sqlite3"
+LANGUAGES = "languages.npy"
+DENSE = "dense.faiss"
+LEXICAL = "lexical"
+_CURRENT = "current"
+_UNFINISHED = ".building-"
+BUILD_COMMAND = "orgbot index build"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a snapshot is made of."""
+
+    snapshot: str
+    format: int
+    created_at: str
+    """UTC, ISO 8601."""
+    corpus_digest: str
+    encoder: str
+    encoder_digest: str
+    dimensions: int
+    documents: int
+    passages: int
+    settings: dict[str, object]
+    files: dict[str, str]
+    """SHA-256 of each file, by its path inside the snapshot."""
+
+
+def current_snapshot(snapshots: Path) -> str:
+    """The id of the published snapshot; raise SnapshotMissing when none is."""
+    try:
+        return (snapshots / _CURRENT).read_text().strip()
+    except FileNotFoundError:
+        raise SnapshotMissing(f"No index has been built in {snapshots}: run `{BUILD_COMMAND}` first.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SnapshotDamaged(f"{snapshots / _CURRENT} cannot be read: run `{BUILD_COMMAND}` anew.") from error
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read what a snapshot says of itself, without checking its files."""
+    try:
+        record = json.loads((folder / MANIFEST).read_text())
+        if record["format"] != FORMAT_VERSION:
+            raise SnapshotMismatch(
+                f"The snapshot {folder.name} has format {record['format']}, this version reads {FORMAT_VERSION}: "
+                f"run `{BUILD_COMMAND}` anew."
+            )
+        return Manifest(**record)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SnapshotDamaged(
+            f"The snapshot {folder.name} has no readable {MANIFEST}: run `{BUILD_COMMAND}` anew."
+        ) from error
+
+
+def verify(folder: Path, manifest: Manifest) -> None:
+    """Raise SnapshotDamaged unless every file is there and is what was written."""
+    for name, expected in manifest.files.items():
+        try:
+            actual = _sha256(folder / name)
+        except OSError as error:
+            raise SnapshotDamaged(
+                f"The snapshot {folder.name} lacks its file {name}: run `{BUILD_COMMAND}` anew."
+            ) from error
+        if actual != expected:
+            raise SnapshotDamaged(
+                f"The file {name} of the snapshot {folder.name} is damaged (its checksum differs): "
+                f"run `{BUILD_COMMAND}` anew."
+            )
+
+
+@contextmanager
+def new_snapshot(snapshots: Path) -> Iterator[Path]:
+    """A folder to build in; one build at a time. It is removed unless `publish` has renamed it."""
+    try:
+        snapshots.mkdir(parents=True, exist_ok=True)
+        with FileLock(snapshots / ".lock"):
+            for unfinished in snapshots.glob(f"{_UNFINISHED}*"):  # left by a build that was killed
+                shutil.rmtree(unfinished)
+            folder = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=snapshots))
+            try:
+                yield folder
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+    except OSError as error:
+        raise SnapshotError(f"The index cannot be written to {snapshots}: {error.strerror or error}.") from error
+
+
+def publish(folder: Path, manifest: Manifest, keep: int) -> None:
+    """Write the manifest, make everything durable, and make the snapshot the current one by one rename.
+
+    A reader sees the snapshot before or this one, whole. Of those before, the newest are kept up to `keep` in all.
+    """
+    (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1))
+    for path in [*folder.rglob("*"), folder]:
+        _sync(path)
+    snapshots = folder.parent
+    folder.rename(snapshots / manifest.snapshot)
+    _sync(snapshots)
+    pointer = snapshots / f"{_CURRENT}.new"
+    pointer.write_text(manifest.snapshot + "\n")
+    _sync(pointer)
+    pointer.replace(snapshots / _CURRENT)
+    _sync(snapshots)
+    _prune(snapshots, manifest.snapshot, keep)
+
+
+def file_digests(folder: Path) -> dict[str, str]:
+    """The SHA-256 of each file below a folder, by its path inside."""
+    return {path.relative_to(folder).as_posix(): _sha256(path) for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def _prune(snapshots: Path, current: str, keep: int) -> None:
+    older = sorted(path.parent for path in snapshots.glob(f"*/{MANIFEST}") if path.parent.name != current)
+    for folder in older[: max(0, len(older) - (keep - 1))]:
+        # A server that still has it open keeps its mapped files until it turns to the new one.
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
