@@ -1,0 +1,59 @@
+"""`orgbot init` and `orgbot serve`: from nothing to a running chat."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bot.cli.common import DataOption, Failure, console, said_plainly, settings_for
+from bot.cli.corpus import add_paths
+from bot.cli.index import build_index, print_manifest
+from corpus.bundled import bundled_folder
+from corpus.store import CorpusStore
+from index.errors import SnapshotMissing
+from index.snapshot import current_snapshot
+
+
+def init(context: typer.Context, data: DataOption = None) -> None:
+    """Fill an empty data folder with the bundled corpus and build its index; one that has an index stays as it is."""
+    with said_plainly():
+        settings = settings_for(context, data)
+        try:
+            current_snapshot(settings.snapshots_path)
+            return
+        except SnapshotMissing:
+            pass
+        if not settings.corpus_path.exists():
+            outcomes = add_paths([bundled_folder()], settings)
+            console.print(f"{len(outcomes)} bundled documents taken in")
+        print_manifest(build_index(settings))
+
+
+def serve(
+    context: typer.Context,
+    data: DataOption = None,
+    host: Annotated[str | None, typer.Option(help="The address to listen on.", show_default="127.0.0.1")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, show_default="7860")] = None,
+) -> None:
+    """Serve the chat, the stored documents and, when a password is set, the staff desk."""
+    with said_plainly():
+        settings = settings_for(context, data)
+        changed = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+        settings = settings.model_copy(update={"server": settings.server.model_copy(update=changed)})
+        current_snapshot(settings.snapshots_path)  # says what to run before anything heavy is imported
+        from bot.cli.ask import open_pipeline
+        from bot.feedback import FeedbackLog
+        from bot.web.server import create_app, run
+
+        pipeline = open_pipeline(settings)
+        with CorpusStore.open(settings.corpus_path) as store, FeedbackLog.open(settings.feedback_path) as feedback:
+            app = create_app(settings, pipeline, store, feedback)
+            console.print(f"Open http://{settings.server.host}:{settings.server.port} in a browser; Ctrl-C stops.")
+            try:
+                run(app, settings)
+            except OSError as error:
+                raise Failure(
+                    f"The server cannot listen on {settings.server.host}:{settings.server.port} ({error.strerror}): "
+                    "choose another --port."
+                ) from error

@@ -1,0 +1,28 @@
+"""What can go wrong around answering, and how it is said.
+
+    BotError
+    ├── SettingsError       a setting has a value that is not allowed
+    ├── FeedbackError       the log of questions cannot be opened or written
+    └── BatchError          a line of a batch file is not what it should be
+
+A question without an answer is no error: see `AnswerStatus`.
+Each message is one sentence that names the thing and the mend, fit to be shown to a user.
+"""
+
+from __future__ import annotations
+
+
+class BotError(Exception):
+    """Base of all errors of the package."""
+
+
+class SettingsError(BotError):
+    """A setting has a value that is not allowed."""
+
+
+class FeedbackError(BotError):
+    """The log of questions cannot be opened, read or written."""
+
+
+class BatchError(BotError):
+    """A line of a batch file is not what it should be."""

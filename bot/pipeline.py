@@ -1,0 +1,108 @@
+"""The way of a question: understand → retrieve → read → decide → cite."""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import replace
+
+from bot.answer import Answer, AnswerStatus, Question, Suggestion
+from bot.cite import cite, suggestion
+from bot.decide import answered_status, choose, contradicted, support
+from bot.linear import LogisticModel
+from bot.messages import message
+from bot.read import Sentence, read
+from bot.retrieve import retrieve
+from bot.scope import in_scope
+from bot.settings import Settings
+from bot.understand import Understanding, Unreadable, clean, understand, unreadable
+from corpus.document import Language
+from index.errors import SearchIndexError
+from index.lexical.analysis import words
+from index.passage import Hit
+from index.query import query_language
+from index.search import Index, IndexSource
+
+_logger = logging.getLogger(__name__)
+_SUGGESTIONS = 2
+
+
+class Pipeline:
+    """Answers questions from the index. It may be used from several threads."""
+
+    def __init__(self, index: IndexSource, settings: Settings) -> None:
+        """Answer from `index`; the models of reading and deciding come with the package."""
+        self._source = index
+        self._settings = settings
+        self._reading = LogisticModel.load("reading")
+        self._support = LogisticModel.load("support")
+        organisation = settings.organisation
+        self._organisation = frozenset(words(" ".join([*organisation.names.values(), *organisation.acronyms])))
+
+    def answer(self, question: Question) -> Answer:
+        """Answer one question; what cannot be answered is a status, never an exception."""
+        started = time.perf_counter()
+        index = self._source.current()
+        try:
+            answer = self._answer(question, index)
+        except (SearchIndexError, OSError) as error:
+            _logger.exception("A question could not be answered")
+            language = query_language(clean(question.text)[:1000])
+            text = message(language, "error")
+            answer = Answer(question.text, language, AnswerStatus.ERROR, message=f"{text} ({type(error).__name__})")
+        elapsed = (time.perf_counter() - started) * 1000
+        return replace(answer, snapshot=index.manifest.snapshot, elapsed_ms=round(elapsed, 2))
+
+    def search(self, question: Question, k: int) -> list[tuple[Hit, str]]:
+        """The `k` best passages, each with the address of its page; none for what cannot be read as a question."""
+        if unreadable(clean(question.text), self._settings.answer.max_question_characters):
+            return []
+        index = self._source.current()
+        hits = retrieve(understand(question, self._organisation), index, k)
+        return [(hit, index.document(hit.passage.doc_id)[0].url) for hit in hits]
+
+    def _answer(self, question: Question, index: Index) -> Answer:
+        text = clean(question.text)
+        problem = unreadable(text, self._settings.answer.max_question_characters)
+        if problem is not None:
+            return self._refusal(question, text, problem)
+        understanding = understand(question, self._organisation)
+        hits = retrieve(understanding, index, self._settings.answer.hits)
+        sentences = read(understanding, hits, index, self._reading)
+        probability = support(sentences, self._support)
+        chosen = self._chosen(understanding, sentences, probability)
+        answer = Answer(
+            question=question.text,
+            language=understanding.language,
+            status=AnswerStatus.NO_ANSWER,
+            hits=tuple(hits),
+            hit_urls=tuple(index.document(hit.passage.doc_id)[0].url for hit in hits),
+            probability=round(probability, 4),
+        )
+        if chosen:
+            statements, citations = cite(chosen, self._settings.server.base_url)
+            status = answered_status(chosen, understanding.language)
+            return replace(answer, status=status, statements=statements, citations=citations)
+        if not in_scope(understanding, text, sentences, self._organisation, self._settings.answer):
+            return replace(answer, status=AnswerStatus.OUT_OF_SCOPE)
+        return replace(answer, suggestions=self._nearest(hits, index))
+
+    def _chosen(self, understanding: Understanding, sentences: list[Sentence], probability: float) -> list[Sentence]:
+        if probability < self._settings.answer.min_probability or contradicted(understanding, sentences[0]):
+            return []
+        return choose(understanding, sentences, self._settings.answer)
+
+    def _refusal(self, question: Question, text: str, problem: Unreadable) -> Answer:
+        language = query_language(text[:1000]) if text else Language.ENGLISH
+        limit = self._settings.answer.max_question_characters
+        return Answer(
+            question.text,
+            language,
+            AnswerStatus.REFUSED,
+            message=message(language, problem, limit=limit, given=len(text)),
+        )
+
+    def _nearest(self, hits: list[Hit], index: Index) -> tuple[Suggestion, ...]:
+        """The nearest documents, each once."""
+        doc_ids = list(dict.fromkeys(hit.passage.doc_id for hit in hits))[:_SUGGESTIONS]
+        return tuple(suggestion(*index.document(doc_id), self._settings.server.base_url) for doc_id in doc_ids)

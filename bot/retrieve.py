@@ -1,0 +1,31 @@
+"""What is looked for → Hits, the language versions of one release as one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.understand import Understanding
+from corpus.document import Language
+from index.passage import Hit
+from index.search import Index
+
+_DEPTH = 50
+
+
+def retrieve(understanding: Understanding, index: Index, k: int) -> list[Hit]:
+    """The `k` best passages, of each release in one language: the visitor's where that edition is found."""
+    hits = index.search(understanding.text, max(2 * k, _DEPTH), understanding.language)
+    kept = one_edition(hits, understanding.language)[:k]
+    return [replace(hit, rank=rank) for rank, hit in enumerate(kept, start=1)]
+
+
+def one_edition(hits: Sequence[Hit], language: Language) -> list[Hit]:
+    """The hits without those of other editions than the one in `language`, or else than the best found one."""
+    shown: dict[str, Language] = {}
+    for hit in hits:
+        key = hit.passage.edition_key
+        if hit.passage.language == language:
+            shown[key] = language
+        shown.setdefault(key, hit.passage.language)
+    return [hit for hit in hits if shown[hit.passage.edition_key] == hit.passage.language]

@@ -1,0 +1,141 @@
+"""The one settings object, and where its values come from.
+
+Values are read at the entry points alone, in this order of precedence: the environment
+(`ORGBOT_…`, `__` between the levels, such as `ORGBOT_INDEX__ENCODER`), then `orgbot.toml` in the data
+folder, then the defaults written here.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from bot.errors import SettingsError
+from corpus.settings import CorpusSettings
+from index.settings import IndexSettings
+
+SETTINGS_FILE = "orgbot.toml"
+
+
+class OrganisationSettings(BaseModel):
+    """Who the chatbot speaks about."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    names: dict[str, str] = {
+        "fr": "Organisation internationale pour les migrations",
+        "en": "International Organization for Migration",
+        "es": "Organización Internacional para las Migraciones",
+    }
+    acronyms: tuple[str, ...] = ("OIM", "IOM")
+    contact_url: str = "https://www.iom.int/contact-us"
+
+
+class AnswerSettings(BaseModel):
+    """How answers are chosen."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    hits: int = Field(10, gt=0)
+    max_statements: int = Field(4, ge=1, le=4)
+    max_question_characters: int = Field(1000, ge=50)
+    min_probability: float = Field(0.5, ge=0, le=1)
+    """An answer is given when the estimated probability that the documents support it is at least this."""
+    min_scope: float = Field(0.35, ge=0, le=1)
+    """A question met by less than this share of its words in any passage is taken to be about something else."""
+
+
+class ServerSettings(BaseModel):
+    """How the chat is served."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    host: str = "127.0.0.1"
+    port: int = Field(7860, ge=1, le=65535)
+    public_url: str = ""
+    """The address that visitors see, without a slash at the end; by default http://HOST:PORT."""
+    staff_password: SecretStr | None = None
+    """The staff desk is served only when this is set."""
+    staff_user: str = "staff"
+    keep_questions_days: int = Field(30, ge=1)
+    """The log of questions forgets what is older."""
+
+    @property
+    def base_url(self) -> str:
+        """The address under which links to stored documents are made."""
+        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+
+class Settings(BaseSettings):
+    """All that can be set."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="forbid",
+        env_prefix="ORGBOT_",
+        env_nested_delimiter="__",
+        nested_model_default_partial_update=True,
+    )
+
+    data: Path = Path("data")
+    """The one folder in which all state lives."""
+    corpus: CorpusSettings = CorpusSettings()
+    index: IndexSettings = IndexSettings()
+    organisation: OrganisationSettings = OrganisationSettings()
+    answer: AnswerSettings = AnswerSettings()
+    server: ServerSettings = ServerSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments first, then the environment, then the file of the data folder."""
+        data = init_settings().get("data") or env_settings().get("data") or cls.model_fields["data"].default
+        toml = TomlConfigSettingsSource(settings_cls, toml_file=Path(data) / SETTINGS_FILE)
+        return init_settings, env_settings, toml
+
+    @property
+    def corpus_path(self) -> Path:
+        """The corpus database."""
+        return self.data / "corpus.sqlite3"
+
+    @property
+    def snapshots_path(self) -> Path:
+        """The folder of the snapshots."""
+        return self.data / "snapshots"
+
+    @property
+    def embeddings_path(self) -> Path:
+        """The cache of passage vectors."""
+        return self.data / "embeddings.sqlite3"
+
+    @property
+    def feedback_path(self) -> Path:
+        """The log of questions and answers."""
+        return self.data / "feedback.sqlite3"
+
+
+def load_settings(data: Path | None = None) -> Settings:
+    """Read the settings; raise SettingsError, which names each wrong value and where it comes from."""
+    given: dict[str, Any] = {} if data is None else {"data": data}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        problems = "; ".join(
+            f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
+            for problem in error.errors(include_url=False)
+        )
+        raise SettingsError(
+            f"The settings (environment ORGBOT_… or {SETTINGS_FILE}) are not usable: {problems}."
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{SETTINGS_FILE} in the data folder is not valid TOML: {error}.") from None
