@@ -14,7 +14,8 @@ Span = tuple[int, int]
 _OPEN_ABBREVIATION = re.compile(
     r"(?:^|[\s(«“\"'’])"
     r"(?:M|MM|Mme|Mmes|Mlle|Mgr|Dr|Dra|Pr|Sr|Sra|Sres|Sras|Srta|St|Ste|Sta|Mr|Mrs|Ms|Lic|Ing|Gral|Excmo|Excma"
-    r"|art|Art|arts|chap|cf|ex|p|pp|vol|ed|éd|approx|env|aprox|núm|Núm|no|No|n\.?º|n°|N°|Nos|tel|tél|Tel|Tél|vs|etc|i\.e|e\.g"
+    r"|art|Art|arts|chap|cf|ex|p|pp|vol|ed|éd|approx|env|aprox|núm|Núm|no|No|n\.?º|n°|N°|Nos|tel|tél|Tel"
+    r"|Tél|vs|etc|i\.e|e\.g"
     r"|[A-Z]|(?:[A-Z]\.)+[A-Z]|EE|UU|FF|AA|a|jan|janv|févr|feb|sept|Sept|oct|nov|déc|dec|ene|abr|ago|dic)"
     r"\.\s*$"
 )

@@ -1,0 +1,32 @@
+"""The Draft: what the reader of one form of page understood, before the rules that all forms share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corpus.document import DocumentKind, Language, PartialDate
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A page taken apart. What the page does not state is None, and `finish` reads it from the body."""
+
+    url: str
+    headline: str = ""
+    body: tuple[str, ...] = ()
+    """The paragraphs, verbatim, without navigation; the contact block may still stand at the end."""
+    contact: str | None = None
+    dates: tuple[PartialDate, ...] = ()
+    """Dates stated beside the body (front matter, metadata, a line near the headline), the surest first."""
+    kind: DocumentKind | None = None
+    language: Language | None = None
+    language_hint: Language | None = None
+    """What the markup says, which templates often get wrong: believed where the words leave it open."""
+    doc_id: str | None = None
+    places: tuple[str, ...] | None = None
+    edition_group: str | None = None
+    digest: bool = False
+    label: str = ""
+    """The line that says what the page is, if one stands by the headline: News, Déclaration, …"""
+    outer: frozenset[str] = frozenset()
+    """Lines outside the body, and lines that may be."""

@@ -1,0 +1,237 @@
+"""HTML → Draft (trafilatura and lxml live here)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from urllib.parse import urljoin
+
+from lxml import html
+from lxml.html import HtmlElement
+
+from corpus.document import Language, PartialDate
+from corpus.errors import PageEmpty
+from corpus.extract import boilerplate
+from corpus.extract.contact import split_contact
+from corpus.extract.dateline import read_dateline
+from corpus.extract.decode import clean, decode
+from corpus.extract.draft import Draft
+from corpus.extract.identity import is_web_url
+from corpus.extract.kind import kind_of_label
+from corpus.extract.text import clean_contact, dates_beside, read_lines, without_navigation
+from corpus.page import Page
+
+HIDDEN = (
+    "//script|//style|//noscript|//template|//*[@hidden]|//*[@aria-hidden='true']|//comment()|//*[self::dialog]"
+    "|//*[contains(translate(@style, ' ', ''), 'display:none') or contains(translate(@style, ' ', ''),"
+    " 'visibility:hidden')]"
+)
+"""What a reader does not see."""
+
+_DECLARED = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_BLOCKS = (
+    "p|h1|h2|h3|h4|h5|h6|li|td|th|dt|dd|div|section|article|header|footer|nav|aside|main|ul|ol|table|tr"
+    "|form|blockquote|figcaption|address|br|hr|title|option|button|label"
+)
+_TITLE_SEPARATOR = re.compile(r"\s+[|–—·»-]\s+")
+
+
+def read_html(page: Page, repeated: frozenset[str]) -> Draft:
+    """Take headline, url and dates from the markup, and the body as trafilatura finds it.
+
+    Where that finds none, the page's visible text is read as flattened text is.
+    """
+    declared = _DECLARED.search(page.content[:4096])
+    text = decode(page, declared[1].decode("ascii") if declared else None)
+    try:
+        # Parsed from bytes: lxml refuses text that declares an encoding of its own.
+        tree = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8", huge_tree=False))
+    except (html.etree.ParserError, ValueError, AssertionError) as error:
+        raise PageEmpty(f"{page.name} holds no HTML element: save the whole page.", page=page.name) from error
+    url = _url(tree, page.url)
+    dates, headline, language = tuple(_dates(tree)), _headline(tree), _stated_language(tree)
+    for element in tree.xpath(HIDDEN):
+        if element.getparent() is not None:
+            element.drop_tree()
+    lines = _visible_lines(tree)
+    paragraphs = _paragraphs(tree, lines)
+    if sum(map(len, paragraphs)) * 10 < sum(len(line) for line in lines if boilerplate.is_prose(line)):
+        paragraphs = []
+    if not paragraphs:
+        flat = read_lines(
+            [headline, *(line for line in lines if line != headline)] if headline else lines, url, repeated
+        )
+        return Draft(
+            url=url,
+            headline=headline or flat.headline,
+            body=flat.body,
+            contact=flat.contact,
+            dates=dates or flat.dates,
+            label=flat.label,
+            language_hint=language,
+            outer=flat.outer,
+        )
+    return replace(_draft(url, headline, paragraphs, lines, dates, repeated), language_hint=language)
+
+
+def _draft(
+    url: str,
+    headline: str,
+    paragraphs: Sequence[str],
+    lines: Sequence[str],
+    dates: tuple[PartialDate, ...],
+    repeated: frozenset[str],
+) -> Draft:
+    start = 0
+    while start < len(paragraphs) - 1 and _stands_above(paragraphs[start], headline, repeated):
+        start += 1
+    above, rest = paragraphs[:start], paragraphs[start:]
+    if not headline and start < len(paragraphs) - 1 and not boilerplate.ends_sentence(rest[0]):
+        headline, rest = rest[0], rest[1:]
+    footer = next((place for place, line in enumerate(rest) if place and boilerplate.is_footer(line)), len(rest))
+    body, contact = split_contact(rest[:footer])
+    if not contact:
+        # The block often stands in a box of its own, outside what is taken for the text.
+        contact = split_contact(_after(lines, body[-1]))[1] if body else ()
+    kept = without_navigation(list(body), repeated)
+    inner = {line for line in kept if boilerplate.word_count(line) > boilerplate.SHORT_WORDS}
+    around = lines[: lines.index(headline)][-4:] if headline in lines else []
+    return Draft(
+        url=url,
+        headline=headline,
+        body=tuple(kept),
+        contact="\n".join(clean_contact(contact, repeated)),
+        dates=(*dates, *dates_beside(above, around)),
+        label=next((line for line in (*reversed(around), *above) if kind_of_label(line)), ""),
+        outer=frozenset(lines) - inner,
+    )
+
+
+def _stands_above(line: str, headline: str, repeated: frozenset[str]) -> bool:
+    if read_dateline(line) is not None:
+        return False
+    return (
+        line == headline
+        or boilerplate.is_beside_headline(line)
+        or (line in repeated and not boilerplate.is_prose(line))
+    )
+
+
+def _after(lines: Sequence[str], last: str) -> list[str]:
+    """The visible lines below the last paragraph of the body, up to the footer."""
+    place = next((place for place in range(len(lines) - 1, -1, -1) if lines[place] == last), None)
+    if place is None:
+        return []
+    below = list(lines[place + 1 :])
+    end = next((place for place, line in enumerate(below) if boilerplate.is_footer(line)), len(below))
+    return below[:end]
+
+
+def _paragraphs(tree: HtmlElement, lines: Sequence[str]) -> list[str]:
+    """The body's paragraphs, headings and list items in the page's order, as they stand among the visible lines."""
+    from trafilatura import bare_extraction
+
+    found = bare_extraction(
+        html.document_fromstring(html.tostring(tree, encoding="unicode")),
+        include_comments=False,
+        include_tables=True,
+        include_formatting=False,
+        favor_precision=True,
+        with_metadata=False,
+    )
+    if found is None or isinstance(found, dict) or found.body is None:
+        return []
+    # trafilatura makes plain spaces of no-break spaces; the visible lines still have them.
+    verbatim = {" ".join(line.split()): line for line in lines}
+    return [verbatim.get(" ".join(line.split()), line) for line in _flatten(found.body)]
+
+
+def _visible_lines(tree: HtmlElement) -> list[str]:
+    body = tree.find(".//body")
+    return _flatten(tree if body is None else body)
+
+
+def _flatten(tree: HtmlElement) -> list[str]:
+    """The words of the tree, a line for each block of it, white space as a browser shows it."""
+    pieces: list[str] = []
+    blocks = set(_BLOCKS.split("|")) | {"head", "item", "list", "quote", "row", "cell", "lb", "code"}
+    for event, element in html.etree.iterwalk(tree, events=("start", "end")):
+        is_block = element.tag in blocks
+        text = element.text if event == "start" else element.tail
+        if (event == "end" and is_block) or (event == "start" and is_block):
+            pieces.append("\0")
+        pieces.append(re.sub(r"[ \n\r\t]+", " ", text or ""))
+    joined = re.sub(r" ?\0[ \0]*", "\n", "".join(pieces))
+    return [line for line in (line.strip() for line in clean(joined).split("\n")) if line]
+
+
+def _url(tree: HtmlElement, fallback: str) -> str:
+    base = next(iter(tree.xpath("//base/@href")), "")
+    for stated in (*tree.xpath("//link[@rel='canonical']/@href"), *tree.xpath("//meta[@property='og:url']/@content")):
+        try:
+            address = str(urljoin(base, stated.strip()))
+        except ValueError:  # no address at all, such as http://[
+            continue
+        if is_web_url(address):
+            return address
+    return fallback
+
+
+def _headline(tree: HtmlElement) -> str:
+    """The heading that the page's metadata names, else its title without the site's name."""
+    announced = [
+        _line(text)
+        for text in (*tree.xpath("//meta[@property='og:title']/@content"), *tree.xpath("//head/title/text()"))
+    ]
+    headings = [_line(element.text_content()) for element in tree.xpath("//h1")]
+    named = [heading for heading in headings if heading and any(heading in title for title in announced)]
+    if named:
+        return max(named, key=len)  # the shorter one is the site's name
+    for title in filter(None, announced):
+        parts: list[str] = _TITLE_SEPARATOR.split(title)
+        return max(parts, key=len)
+    return next(filter(None, reversed(headings)), "")
+
+
+def _line(text: str) -> str:
+    return " ".join(filter(None, re.split(r"[ \n]+", clean(str(text)))))
+
+
+def _stated_language(tree: HtmlElement) -> Language | None:
+    code = (tree.get("lang") or "").partition("-")[0].lower()
+    return Language(code) if code in list(Language) else None
+
+
+def _dates(tree: HtmlElement) -> Iterator[PartialDate]:
+    """The dates of publication that the markup states, the surest first."""
+    stated = [
+        *tree.xpath("//meta[@property='article:published_time' or @name='date' or @name='DC.date.issued']/@content"),
+        *_linked_data_dates(tree),
+        *tree.xpath("(//time[@datetime][not(ancestor::nav or ancestor::aside or ancestor::footer)])[1]/@datetime"),
+    ]
+    for text in stated:
+        match = re.match(r"\d{4}(?:-\d\d){0,2}", text.strip())
+        try:
+            if match:
+                yield PartialDate.parse(match[0])
+        except ValueError:
+            continue
+
+
+def _linked_data_dates(tree: HtmlElement) -> Iterator[str]:
+    """`datePublished` of the JSON-LD blocks, at any depth."""
+    for block in tree.xpath("//script[@type='application/ld+json']/text()"):
+        try:
+            waiting = [json.loads(block)]
+        except (ValueError, RecursionError):
+            continue
+        while waiting:
+            value = waiting.pop()
+            if isinstance(value, dict):
+                if isinstance(date := value.get("datePublished"), str):
+                    yield date
+                waiting.extend(value.values())
+            elif isinstance(value, list):
+                waiting.extend(value)

@@ -1,0 +1,231 @@
+"""The corpus database: documents, their revisions, and what is known of the pages they came from (SQLite)."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import threading
+from collections.abc import Collection, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from corpus.database import check_format, connect, make, told
+from corpus.document import Document
+from corpus.errors import DocumentNotFound, StoreError
+
+_COLUMNS = "doc_id, revision, added_at, page_digest, record, withdrawn_at"
+
+
+class Change(StrEnum):
+    """What adding a document did."""
+
+    ADDED = "added"
+    REVISED = "revised"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document as one revision of it is stored; revisions count from 1, times are UTC."""
+
+    document: Document
+    revision: int
+    added_at: datetime
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPage:
+    """A page that was taken in: the digest of its bytes and the document it became."""
+
+    doc_id: str
+    page_digest: str
+
+
+class CorpusStore:
+    """All documents with all their revisions; nothing is ever overwritten.
+
+    May be used from several threads, and the file from several processes at once. Every method
+    raises StoreError when the database cannot be read or written.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        """Keep an opened connection; use `open`."""
+        self.path = path
+        self._connection = connection
+        self._lock = threading.RLock()
+
+    @classmethod
+    def open(cls, path: Path, *, create: bool = False) -> Self:
+        """Open the database, and make it first if it is missing and `create` is set.
+
+        Raises StoreError when the file is missing, is no corpus database or has another format.
+        """
+        with told(path):
+            if not path.exists():
+                if not create:
+                    message = f"There is no corpus at {path}: add pages first (orgbot corpus add), or mend the path."
+                    raise StoreError(message)
+                make(path)
+            connection = connect(path)
+            try:
+                check_format(path, connection)
+            except BaseException:
+                connection.close()
+                raise
+        return cls(path, connection)
+
+    def close(self) -> None:
+        """Close the connection."""
+        with self._lock:
+            self._connection.close()
+
+    def __enter__(self) -> Self:
+        """Return the store itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the connection."""
+        self.close()
+
+    def add(self, document: Document, *, origin: str | None = None) -> Change:
+        """Store the document if it says anything new, in one transaction.
+
+        A document of a new id is ADDED, one whose content differs from its current revision is REVISED.
+        The same bytes as those of the current revision are UNCHANGED, whatever was made of them this time.
+        `origin` is the address of the page that it came from, by which `known_page` finds it. A withdrawn
+        document stays withdrawn.
+        """
+        with self._writing() as connection:
+            current = connection.execute(
+                "SELECT revision, content_digest, page_digest FROM current WHERE doc_id = ?", (document.doc_id,)
+            ).fetchone()
+            change = _change(current, document)
+            if change is not Change.UNCHANGED:
+                connection.execute("INSERT OR IGNORE INTO document (doc_id) VALUES (?)", (document.doc_id,))
+                connection.execute(
+                    "INSERT INTO revision (doc_id, revision, added_at, content_digest, page_digest, record)"
+                    " VALUES (?, ?, ?, ?, ?, ?)",
+                    (
+                        document.doc_id,
+                        current[0] + 1 if current else 1,
+                        datetime.now(UTC).isoformat(),
+                        document.content_digest(),
+                        document.page_digest,
+                        document.to_json(),
+                    ),
+                )
+            if origin is not None:
+                connection.execute(
+                    "INSERT INTO page (origin, doc_id, page_digest) VALUES (?, ?, ?)"
+                    " ON CONFLICT DO UPDATE SET doc_id = excluded.doc_id, page_digest = excluded.page_digest",
+                    (origin, document.doc_id, document.page_digest),
+                )
+        return change
+
+    def get(self, doc_id: str, revision: int | None = None) -> StoredDocument:
+        """The current revision or the one asked for, withdrawn or not; raises DocumentNotFound."""
+        if revision is None:
+            query = f"SELECT {_COLUMNS} FROM current WHERE doc_id = :doc_id"
+        else:
+            query = f"SELECT {_COLUMNS} FROM revision JOIN document USING (doc_id)"
+            query += " WHERE doc_id = :doc_id AND revision = :revision"
+        with self._reading() as connection:
+            row = connection.execute(query, {"doc_id": doc_id, "revision": revision}).fetchone()
+        if row is None:
+            what = f"document {doc_id!r}" if revision is None else f"revision {revision} of the document {doc_id!r}"
+            raise DocumentNotFound(f"No {what} is stored: look for its id in the list of documents.")
+        return _stored(row)
+
+    def documents(self) -> Iterator[StoredDocument]:
+        """The current revisions of all documents that are not withdrawn, ordered by `doc_id`.
+
+        They are those of one moment, whatever is added while the iteration lasts.
+        """
+        query = f"SELECT {_COLUMNS} FROM current WHERE withdrawn_at IS NULL ORDER BY doc_id"
+        with told(self.path), closing(connect(self.path)) as connection:
+            for row in connection.execute(query):
+                yield _stored(row)
+
+    def digest(self) -> str:
+        """SHA-256 over id, revision and content of all current documents: equal corpora have equal digests."""
+        digest = hashlib.sha256()
+        with self._reading() as connection:
+            for row in connection.execute(
+                "SELECT doc_id, revision, content_digest FROM current WHERE withdrawn_at IS NULL ORDER BY doc_id"
+            ):
+                digest.update("\t".join(map(str, row)).encode() + b"\n")
+        return digest.hexdigest()
+
+    def known_page(self, origin: str) -> KnownPage | None:
+        """What the page of this address became when it was last taken in, or None."""
+        with self._reading() as connection:
+            row = connection.execute("SELECT doc_id, page_digest FROM page WHERE origin = ?", (origin,)).fetchone()
+        return KnownPage(*row) if row else None
+
+    def origins(self, doc_id: str) -> frozenset[str]:
+        """The addresses of the pages that became this document."""
+        with self._reading() as connection:
+            rows = connection.execute("SELECT origin FROM page WHERE doc_id = ?", (doc_id,))
+            return frozenset(row[0] for row in rows)
+
+    def note_lines(self, site: str, origin: str, lines: Collection[str]) -> None:
+        """Remember which lines stand around the body of a page, instead of those noted for it before."""
+        with self._writing() as connection:
+            connection.execute("DELETE FROM outer_line WHERE origin = ?", (origin,))
+            connection.executemany(
+                "INSERT OR IGNORE INTO outer_line (site, line, origin) VALUES (?, ?, ?)",
+                ((site, line, origin) for line in lines),
+            )
+
+    def repeated_lines(self, site: str, pages: int) -> frozenset[str]:
+        """The noted lines that stand on at least so many pages of the site."""
+        with self._reading() as connection:
+            return frozenset(
+                row[0]
+                for row in connection.execute(
+                    "SELECT line FROM outer_line WHERE site = ? GROUP BY line HAVING COUNT(*) >= ?", (site, pages)
+                )
+            )
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._lock, told(self.path):
+            yield self._connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: all or nothing."""
+        with self._reading() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+
+def _change(current: tuple[int, str, str] | None, document: Document) -> Change:
+    if current is None:
+        return Change.ADDED
+    _, content_digest, page_digest = current
+    is_same_page = bool(page_digest) and page_digest == document.page_digest
+    return Change.UNCHANGED if is_same_page or content_digest == document.content_digest() else Change.REVISED
+
+
+def _stored(row: tuple[str, int, str, str, str, str | None]) -> StoredDocument:
+    _, revision, added_at, page_digest, record, withdrawn_at = row
+    return StoredDocument(
+        document=Document.from_json(record, page_digest),
+        revision=revision,
+        added_at=datetime.fromisoformat(added_at),
+        withdrawn=withdrawn_at is not None,
+    )
