@@ -16,8 +16,13 @@ _NEARLY_AS_GOOD = 1.5
 """A further sentence is stated when its log-odds are at most this much below the best one's."""
 _ALIKE = 0.6
 """Two sentences that share this much of their words say the same."""
+_WIDEST_MARGIN = 3.0
 _FURTHER = {Expected.OPINION: 4, Expected.ANYTHING: 3, Expected.REASON: 3}
 """How many statements a question of a kind may want; one and its context answer the others."""
+
+
+SUPPORT_FEATURES = (*FEATURES, "reading", "margin")
+"""What the probability of support is made of: see `support_features`."""
 
 
 def support_features(sentences: Sequence[Sentence]) -> dict[str, float]:
@@ -26,10 +31,8 @@ def support_features(sentences: Sequence[Sentence]) -> dict[str, float]:
         return {}
     best = sentences[0]
     runner_up = next((other for other in sentences[1:] if _source(other) != _source(best)), None)
-    features = dict(zip(FEATURES, best.features, strict=True))
-    features["reading"] = best.score
-    features["margin"] = min(3.0, best.score - runner_up.score) if runner_up else 3.0
-    return features
+    margin = min(_WIDEST_MARGIN, best.score - runner_up.score) if runner_up else _WIDEST_MARGIN
+    return {**best.features, "reading": best.score, "margin": margin}
 
 
 def support(sentences: Sequence[Sentence], model: LogisticModel) -> float:
@@ -46,7 +49,7 @@ def contradicted(understanding: Understanding, best: Sentence) -> bool:
         return False
     document = best.document
     around = words(f"{document.title} {best.hit.passage.text} {document.date or ''}")
-    return not understanding.years & set(around) or dict(zip(FEATURES, best.features, strict=True))["other_year"] > 0
+    return not understanding.years & set(around) or best.features["other_year"] > 0
 
 
 def choose(understanding: Understanding, sentences: Sequence[Sentence], settings: AnswerSettings) -> list[Sentence]:

@@ -61,6 +61,14 @@ class Pipeline:
         hits = retrieve(understand(question, self._organisation), index, k)
         return [(hit, index.document(hit.passage.doc_id)[0].url) for hit in hits]
 
+    def read(self, question: Question) -> list[Sentence]:
+        """The sentences read for a question, best first; none for what cannot be read as a question."""
+        if unreadable(clean(question.text), self._settings.answer.max_question_characters):
+            return []
+        index = self._source.current()
+        understanding = understand(question, self._organisation)
+        return read(understanding, retrieve(understanding, index, self._settings.answer.hits), index, self._reading)
+
     def _answer(self, question: Question, index: Index) -> Answer:
         text = clean(question.text)
         problem = unreadable(text, self._settings.answer.max_question_characters)

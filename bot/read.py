@@ -7,8 +7,8 @@ learnt from questions with known answers (`python -m evals.fit`), stand in `mode
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,7 +23,8 @@ from index.search import Index
 
 FEATURES = (
     "coverage",  # share of the question's terms met by the sentence itself
-    "context",  # … or by its headline, dateline, date or passage
+    "neighbours",  # … or by the sentence before or after
+    "context",  # … or by its headline, date, places or passage
     "weakest_name",  # how well the least met name or year is met in context; 1 without names
     "names_in_sentence",  # share of names and years met by the sentence itself; 1 without
     "cosine",  # of the vectors of question and sentence
@@ -31,16 +32,20 @@ FEATURES = (
     "expected",  # the sentence has the kind of thing that the question asks for; 0.5 when none is known
     "other_year",  # the question states a year and the sentence only others
     "lead",  # first sentence of the document
-    "questioning",  # the sentence is a question itself, or too short to state anything
+    "questioning",  # the sentence is a question itself
 )
 _PASSAGES = 10
+_ENCODED = 16
+"""How many sentences are compared by vector: those that words and retrieval put first."""
 _PASSAGE_DAMPING = 0.6
 """A term met elsewhere in the passage says less of the sentence than one met in it."""
 _TITLE_DAMPING = 0.85
+_NEIGHBOUR_DAMPING = 0.8
 _MIN_WORDS = 5
+"""A shorter sentence states too little to be quoted."""
 
 _NUMBER = re.compile(
-    r"\b\d[\d.,    ]*\b|\b(?:million|billion|milliard|millones|mill[oó]n|thousand|mille|mil|hundreds|cien|cientos|dozens|half|moiti[ée]|mitad)\w*",
+    r"\b\d[\d.,\u00a0\u202f ]*\b|\b(?:million|billion|milliard|millones|mill[oó]n|thousand|mille|mil|hundreds|cien|cientos|dozens|half|moiti[ée]|mitad)\w*",
     re.I,
 )
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
@@ -67,8 +72,8 @@ class Sentence:
     revision: int
     start: int
     end: int
-    features: tuple[float, ...]
-    """In the order of `FEATURES`."""
+    features: Mapping[str, float]
+    """What is known of it, by the names in `FEATURES`."""
     score: float
     """Log-odds that the sentence answers the question; higher is better."""
 
@@ -80,49 +85,60 @@ class Sentence:
 
 def read(understanding: Understanding, hits: Sequence[Hit], index: Index, model: LogisticModel) -> list[Sentence]:
     """Judge every sentence of the best passages; best first."""
-    matcher = Matcher(understanding, index)
-    candidates = _candidates(hits[:_PASSAGES], index)
-    if not candidates:
+    passages = [_Passage(hit, *index.document(hit.passage.doc_id)) for hit in hits[:_PASSAGES]]
+    if not passages:
         return []
-    contexts = {hit.passage.passage_id: _Context(hit, document) for hit, document, *_ in candidates}
-    for context in contexts.values():
-        matcher.learn(context.words, context.language)
-    vectors = index.encoder.encode_passages([document.text[start:end] for _, document, _, (start, end) in candidates])
-    cosines = vectors @ index.encoder.encode_queries([understanding.text])[0]
+    matcher = Matcher(understanding, index)
+    for passage in passages:
+        matcher.learn(passage.words, passage.document.language)
     best = max(hit.score for hit in hits)
-    sentences = []
-    for (hit, document, revision, (start, end)), cosine in zip(candidates, cosines, strict=True):
-        context = contexts[hit.passage.passage_id]
-        features = _features(understanding, matcher, context, document.text[start:end], first=start)
-        features["cosine"] = float(cosine)
-        features["retrieval"] = hit.score / best if best > 0 else 0.0
-        values = tuple(features[name] for name in FEATURES)
-        sentences.append(Sentence(hit, document, revision, start, end, values, model.log_odds(features)))
-    return sorted(sentences, key=lambda sentence: (-sentence.score, sentence.hit.rank, sentence.start))
+    sentences: dict[tuple[str, int], Sentence] = {}
+    for passage in passages:
+        retrieval = passage.hit.score / best if best > 0 else 0.0
+        for features, (start, end) in zip(_describe(understanding, matcher, passage), passage.spans, strict=True):
+            features["retrieval"] = retrieval
+            sentence = Sentence(passage.hit, passage.document, passage.revision, start, end, features, 0.0)
+            sentences.setdefault((passage.document.doc_id, start), sentence)
+    shortlist = sorted(sentences.values(), key=lambda one: -model.log_odds({**one.features, "cosine": 0.0}))[:_ENCODED]
+    vectors = index.encoder.encode_passages([sentence.text for sentence in shortlist])
+    cosines = vectors @ index.encoder.encode_queries([understanding.text])[0]
+    judged = [_judged(sentence, float(cosine), model) for sentence, cosine in zip(shortlist, cosines, strict=True)]
+    return sorted(judged, key=lambda sentence: (-sentence.score, sentence.hit.rank, sentence.start))
 
 
-class _Context:
-    """What surrounds a sentence: its passage, its headline, its date and places."""
+def _judged(sentence: Sentence, cosine: float, model: LogisticModel) -> Sentence:
+    features = {**sentence.features, "cosine": cosine}
+    return replace(sentence, features=features, score=model.log_odds(features))
 
-    def __init__(self, hit: Hit, document: Document) -> None:
-        self.language = document.language
-        self.passage = words(hit.passage.text)
+
+class _Passage:
+    """A passage with its sentences and what surrounds them: its headline, its date and places."""
+
+    def __init__(self, hit: Hit, document: Document, revision: int) -> None:
+        self.hit = hit
+        self.document = document
+        self.revision = revision
+        self.body_start = _body_start(document)
+        self.spans = self._sentence_spans()
+        self.of_sentences = [words(self.sentence(span)) for span in self.spans]
         self.title = words(f"{document.title} {document.date or ''} {' '.join(document.places)}")
-        self.words = {*self.passage, *self.title}
-        self.first = _body_start(document)
+        self.words = {*words(hit.passage.text), *self.title}
+
+    def sentence(self, span: tuple[int, int]) -> str:
+        return self.document.text[span[0] : span[1]]
+
+    def _sentence_spans(self) -> list[tuple[int, int]]:
+        """The sentences, in characters of the stored text; the dateline is no part of the first."""
+        spans = []
+        for first, last in sentence_spans(self.hit.passage.text, self.document.language):
+            start, end = self.hit.passage.start + first, self.hit.passage.start + last
+            start = max(start, min(self.body_start, end))
+            if len(words(self.sentence((start, end)))) >= _MIN_WORDS:
+                spans.append((start, end))
+        return spans
 
 
-def _candidates(hits: Sequence[Hit], index: Index) -> list[tuple[Hit, Document, int, tuple[int, int]]]:
-    """Every sentence of the passages, with what it stands in, no span twice."""
-    found: dict[tuple[str, int], tuple[Hit, Document, int, tuple[int, int]]] = {}
-    for hit in hits:
-        document, revision = index.document(hit.passage.doc_id)
-        for start, end in sentence_spans(hit.passage.text, hit.passage.language):
-            start, end = hit.passage.start + start, hit.passage.start + end
-            start = max(start, min(_body_start(document), end))
-            if len(words(document.text[start:end])) >= _MIN_WORDS:
-                found.setdefault((document.doc_id, start), (hit, document, revision, (start, end)))
-    return list(found.values())
+_DATELINE = re.compile(r"[^\n]{2,90}?(?:\s[-–—]{1,2}\s+|(?<=\d{4})\.\s+|\s?[—–]\s?|\)\s+(?=[A-ZÀ-Ý«“]))")
 
 
 def _body_start(document: Document) -> int:
@@ -133,30 +149,32 @@ def _body_start(document: Document) -> int:
     return match.end() if match and fold(document.places[0]) in fold(match.group()) else 0
 
 
-_DATELINE = re.compile(r"[^\n]{2,90}?(?:\s[-–—]{1,2}\s+|(?<=\d{4})\.\s+|\s?[—–]\s?|\)\s+(?=[A-ZÀ-Ý«“]))")
-
-
-def _features(
-    understanding: Understanding, matcher: Matcher, context: _Context, sentence: str, first: int
-) -> dict[str, float]:
-    of_sentence = words(sentence)
-    own = matcher.match(of_sentence, context.language)
-    around = np.maximum(
-        _TITLE_DAMPING * matcher.match(context.title, context.language),
-        _PASSAGE_DAMPING * matcher.match(context.passage, context.language),
-    )
-    both = np.maximum(own, around)
-    years = set(_YEAR.findall(sentence))
-    return {
-        "coverage": matcher.coverage(own),
-        "context": matcher.coverage(both),
-        "weakest_name": _over_names(understanding, matcher, both, weakest=True),
-        "names_in_sentence": _over_names(understanding, matcher, own, weakest=False),
-        "expected": _has_expected(understanding, sentence),
-        "other_year": float(bool(understanding.years and years and not understanding.years & years)),
-        "lead": float(first <= context.first),
-        "questioning": float(sentence.rstrip().endswith("?")),
-    }
+def _describe(understanding: Understanding, matcher: Matcher, passage: _Passage) -> list[dict[str, float]]:
+    """The features of each sentence of a passage, save those that come from vectors and from retrieval."""
+    language = passage.document.language
+    own = [matcher.match(of_sentence, language) for of_sentence in passage.of_sentences]
+    title = _TITLE_DAMPING * matcher.match(passage.title, language)
+    whole = _PASSAGE_DAMPING * matcher.match(passage.words, language)
+    described = []
+    for position, (span, matches) in enumerate(zip(passage.spans, own, strict=True)):
+        sentence = passage.sentence(span)
+        beside = [_NEIGHBOUR_DAMPING * other for other in own[max(0, position - 1) : position + 2]]
+        context = np.max([matches, title, whole, *beside], axis=0)
+        years = set(_YEAR.findall(sentence))
+        described.append(
+            {
+                "coverage": matcher.coverage(matches),
+                "neighbours": matcher.coverage(np.max([matches, *beside], axis=0)),
+                "context": matcher.coverage(context),
+                "weakest_name": _over_names(understanding, matcher, context, weakest=True),
+                "names_in_sentence": _over_names(understanding, matcher, matches, weakest=False),
+                "expected": _has_expected(understanding, sentence),
+                "other_year": float(bool(understanding.years and years and not understanding.years & years)),
+                "lead": float(span[0] <= passage.body_start),
+                "questioning": float(sentence.rstrip().endswith("?")),
+            }
+        )
+    return described
 
 
 def _over_names(understanding: Understanding, matcher: Matcher, matches: Matches, weakest: bool) -> float:

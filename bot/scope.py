@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.read import FEATURES, Sentence
+from bot.read import Sentence
 from bot.settings import AnswerSettings
 from bot.understand import Understanding
 from index.lexical.analysis import words
@@ -23,5 +23,4 @@ def in_scope(
         return True
     if not sentences or not understanding.terms:
         return False
-    context = FEATURES.index("context")
-    return max(sentence.features[context] for sentence in sentences) >= settings.min_scope
+    return max(sentence.features["context"] for sentence in sentences) >= settings.min_scope

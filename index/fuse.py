@@ -23,7 +23,9 @@ def fuse(
     """The fused score of each candidate, `(n,) float32`, higher is better.
 
     BM25 weighs 1; the dense signal weighs what the settings say for the pair of the question's and the
-    passage's language. An encoder that knows little of a language must weigh little there.
+    passage's language. An encoder that knows little of a language must weigh little there. Of two passages that
+    fit alike, the one in the visitor's language goes first.
     """
     weight = np.where(same_language, settings.dense_same_language[query], settings.dense_across_languages)
-    return (scale(bm25) + weight * scale(dense)).astype(np.float32)
+    prior = np.where(same_language, settings.same_language_prior, 0.0)
+    return (scale(bm25) + weight * scale(dense) + prior).astype(np.float32)

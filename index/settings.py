@@ -17,6 +17,8 @@ class FusionSettings(BaseModel):
     """Weight of the dense signal beside BM25 (weight 1) when question and passage are both in this language."""
     dense_across_languages: float = Field(0.5, ge=0)
     """Weight of the dense signal when the languages differ."""
+    same_language_prior: float = Field(0.2, ge=0)
+    """Added to the passages in the question's language."""
 
 
 class IndexSettings(BaseModel):

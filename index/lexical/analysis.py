@@ -32,8 +32,9 @@ _QUESTION_WORDS = {
 }
 
 # "4 592", "4,592" and "4.592" are one number; "7,9" and "7.9" are another.
-_GROUPED_NUMBER = re.compile(r"(?<![\d.,])\d{1,3}(?:[   .,]\d{3})+(?![\d])")
+_GROUPED_NUMBER = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+(?!\d)")
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
+_FRENCH_PARTICIPLE = re.compile(r"(?<=\w{2})ees?$")
 _WORD = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+")
 
 
@@ -80,6 +81,9 @@ class Analyser:
         return self._stems(word for word in words(text) if word not in self._stop and word not in foreign)
 
     def _stems(self, kept: Iterator[str]) -> list[str]:
+        if self._language is Language.FRENCH:
+            # Without its accent the stemmer no longer knows the feminine participle: "déplacées", "deplacee".
+            kept = (_FRENCH_PARTICIPLE.sub("e", word) for word in kept)
         return [str(stem) for stem in self._stemmer.stemWords(list(kept))]
 
 

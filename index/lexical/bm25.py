@@ -78,7 +78,8 @@ class LexicalIndex:
             terms = analyser(passage_language).query_terms(query, language)
             known = [term for term in terms if term in index.vocab_dict]
             if known:
-                scores[numbers] = index.get_scores(known)
+                # In units of a term that no passage has: else a language with more passages would score higher.
+                scores[numbers] = index.get_scores(known) / _inverse_frequency(len(numbers), 0)
         return scores
 
     def term_weight(self, word: str, language: Language) -> float:

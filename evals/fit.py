@@ -1,0 +1,158 @@
+"""Learn the weights of reading and deciding from questions with known answers.
+
+    python -m evals.fit [SET_DIR…] [--write]
+
+Reads the bundled sets' `dev` half and any further sets (all their questions), and prints the weights, with the
+figures of both halves. `--write` puts them into `bot/models/`. The models are logistic regressions over a dozen
+named features each: small enough to be read, and to be doubted, by a person.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+import bot
+from bot.answer import Question
+from bot.decide import SUPPORT_FEATURES, support_features
+from bot.linear import LogisticModel
+from bot.pipeline import Pipeline
+from bot.read import FEATURES, Sentence
+from bot.settings import Settings
+from evals.answers import holds
+from evals.run import built_index
+from evals.sets import bundled_sets
+from evals.testset import QuestionSet, Topic, load_set
+from index.encoder import open_encoder
+
+_PAIRS = 20
+"""A right sentence is compared with at most this many wrong ones of its question."""
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One question with the sentences that were read for it, and which of them are right."""
+
+    topic: Topic
+    set_name: str
+    sentences: tuple[Sentence, ...]
+    right: tuple[bool, ...]
+
+
+def collect(sets: Sequence[QuestionSet], settings: Settings) -> list[Case]:
+    """Read for every question that has a known answer or is known to have none."""
+    encoder = open_encoder(settings.index)
+    cases = []
+    for digest in dict.fromkeys(one.corpus_digest for one in sets):
+        alike = [one for one in sets if one.corpus_digest == digest]
+        with built_index(alike[0], settings, encoder) as built:
+            pipeline = Pipeline(built.index, settings)
+            for one in alike:
+                cases += [_case(one, topic, pipeline) for topic in one.topics if topic.answers or topic.expected]
+    return [case for case in cases if case.sentences]
+
+
+def fit_reading(cases: Iterable[Case]) -> LogisticModel:
+    """Weights that put a right sentence before the wrong ones of its question (pairwise logistic regression)."""
+    from sklearn.linear_model import LogisticRegression
+
+    differences: list[Matrix] = []
+    weights: list[float] = []
+    for case in cases:
+        described = np.asarray([[sentence.features[name] for name in FEATURES] for sentence in case.sentences])
+        right = np.asarray(case.right)
+        wrong = described[~right][:_PAIRS]
+        for positive in described[right][:2]:
+            differences += list(positive - wrong)
+            weights += [1 / len(wrong)] * len(wrong)
+    one_way = np.asarray(differences)
+    model = LogisticRegression(C=10.0, fit_intercept=False, max_iter=5000)
+    labels = np.repeat([1, 0], len(one_way))
+    model.fit(np.vstack([one_way, -one_way]), labels, sample_weight=np.tile(weights, 2))
+    return LogisticModel(0.0, dict(zip(FEATURES, np.round(model.coef_[0], 3).tolist(), strict=True)))
+
+
+def fit_support(cases: Sequence[Case], reading: LogisticModel) -> LogisticModel:
+    """The probability that the best sentence is right, from its features and how it stands out."""
+    from sklearn.linear_model import LogisticRegression
+
+    described, labels = [], []
+    for case in cases:
+        ordered, right = _ordered(case, reading)
+        features = support_features(ordered)
+        described.append([features[name] for name in SUPPORT_FEATURES])
+        labels.append(right[0])
+    model = LogisticRegression(C=1.0, max_iter=5000)
+    model.fit(np.asarray(described), np.asarray(labels))
+    weights = dict(zip(SUPPORT_FEATURES, np.round(model.coef_[0], 3).tolist(), strict=True))
+    return LogisticModel(round(float(model.intercept_[0]), 3), weights)
+
+
+def figures(cases: Sequence[Case], reading: LogisticModel, support: LogisticModel) -> dict[str, float]:
+    """How often the best sentence is right, and how well the probability tells when it is."""
+    from sklearn.metrics import roc_auc_score
+
+    outcomes, probabilities, answerable = [], [], []
+    for case in cases:
+        ordered, right = _ordered(case, reading)
+        outcomes.append(right[0])
+        probabilities.append(support.probability(support_features(ordered)))
+        answerable.append(case.topic.expected is None)
+    first = [outcome for outcome, has in zip(outcomes, answerable, strict=True) if has]
+    found = {"questions": float(len(cases)), "first sentence right": float(np.mean(first))}
+    if len(set(answerable)) == 2:
+        found["AUROC answerable"] = float(roc_auc_score(answerable, probabilities))
+    if len(set(outcomes)) == 2:
+        found["AUROC right"] = float(roc_auc_score(outcomes, probabilities))
+    return {name: round(value, 3) for name, value in found.items()}
+
+
+def _case(question_set: QuestionSet, topic: Topic, pipeline: Pipeline) -> Case:
+    sentences = pipeline.read(Question(topic.text))
+    relevant = question_set.relevant.get(topic.query_id, frozenset())
+    right = tuple(
+        sentence.document.doc_id in relevant and holds(sentence.text, topic.answers) for sentence in sentences
+    )
+    return Case(topic, question_set.name, tuple(sentences), right)
+
+
+def _ordered(case: Case, reading: LogisticModel) -> tuple[list[Sentence], list[bool]]:
+    scored = [replace(sentence, score=reading.log_odds(sentence.features)) for sentence in case.sentences]
+    order = sorted(range(len(scored)), key=lambda position: -scored[position].score)
+    return [scored[position] for position in order], [case.right[position] for position in order]
+
+
+def main() -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sets", nargs="*", type=Path, metavar="SET_DIR")
+    parser.add_argument("--write", action="store_true", help="put the weights into bot/models/")
+    arguments = parser.parse_args()
+    bundled = [load_set(folder) for folder in bundled_sets()]
+    cases = collect([*bundled, *(load_set(folder) for folder in arguments.sets)], Settings())
+    learning = [case for case in cases if case.topic.split != "test"]
+    reading = fit_reading(learning)
+    # How sure one can be is learnt where there are unanswerable questions, too.
+    own = {one.name for one in bundled}
+    support = fit_support([case for case in learning if case.set_name in own], reading)
+    for name in dict.fromkeys(case.set_name for case in cases):
+        print(name, figures([case for case in cases if case.set_name == name], reading, support))
+    for split in ("dev", "test"):
+        print(split, figures([case for case in cases if case.topic.split == split], reading, support))
+    for name, model in (("reading", reading), ("support", support)):
+        record = json.dumps({"bias": model.bias, "weights": model.weights}, indent=1) + "\n"
+        print(name, record)
+        if arguments.write:
+            (Path(bot.__file__).parent / "models" / f"{name}.json").write_text(record)
+
+
+if __name__ == "__main__":
+    main()

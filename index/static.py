@@ -1,0 +1,107 @@
+"""Texts and words → vectors by a table of token vectors: no torch, thousands of passages a second (tokenizers lives here)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from index.encoder import Vectors
+from index.errors import EncoderError
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+TABLE = "model.safetensors"
+TOKENIZER = "tokenizer.json"
+_BATCH = 1024
+
+
+class StaticEncoder:
+    """A text's vector is the sum of its tokens' vectors, of length 1; a word's likewise.
+
+    The folder is a sentence-transformers model of StaticEmbedding and Normalize, its table quantised as model2vec
+    does: `embeddings` (tokens, d) int8 times `weights` (tokens,) float32. How much a token weighs in a text is in the
+    length of its vector.
+    """
+
+    def __init__(
+        self, name: str, digest: str, tokenizer: Tokenizer, table: NDArray[np.int8], weights: NDArray[np.float32]
+    ) -> None:
+        """Hold the opened parts; see `open`."""
+        self.name = name
+        self.digest = digest
+        self._tokenizer = tokenizer
+        self._table = table
+        self._weights = weights
+
+    @classmethod
+    def open(cls, folder: Path) -> StaticEncoder:
+        """Read the table and the tokenizer of a folder; raise EncoderError when they are not there or not of this kind."""
+        from safetensors import SafetensorError
+        from safetensors.numpy import load
+        from tokenizers import Tokenizer
+
+        try:
+            table, tokenizer = (folder / TABLE).read_bytes(), (folder / TOKENIZER).read_bytes()
+            tensors = load(table)
+            embeddings, weights = tensors["embeddings"], tensors["weights"]
+            opened = Tokenizer.from_str(tokenizer.decode())
+        except (OSError, SafetensorError, KeyError, UnicodeDecodeError) as error:
+            raise EncoderError(
+                f"The encoder folder {str(folder)!r} holds no static model ({type(error).__name__}): "
+                "train one with `python -m index.training`, or set index.encoder to a folder that has one."
+            ) from error
+        except Exception as error:  # tokenizers raises nothing more specific
+            raise EncoderError(
+                f"The tokenizer {str(folder / TOKENIZER)!r} cannot be read: "
+                "train the model anew with `python -m index.training`."
+            ) from error
+        if embeddings.ndim != 2 or weights.shape != embeddings.shape[:1] or opened.get_vocab_size() > len(embeddings):
+            raise EncoderError(
+                f"The table and the tokenizer of the encoder folder {str(folder)!r} do not belong together: "
+                "train the model anew with `python -m index.training`."
+            )
+        opened.no_padding()
+        opened.no_truncation()
+        digest = hashlib.sha256(hashlib.sha256(table).digest() + hashlib.sha256(tokenizer).digest()).hexdigest()
+        return cls(folder.name, digest, opened, embeddings, weights.astype(np.float32))
+
+    @property
+    def dimensions(self) -> int:
+        """The length of a vector."""
+        return int(self._table.shape[1])
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """`(n, d) float32` unit vectors of questions; zero where a text has no word."""
+        return self._encode(texts)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """`(n, d) float32` unit vectors of passages or sentences; zero where a text has no word."""
+        return self._encode(texts)
+
+    def word_vectors(self, words: Sequence[str]) -> Vectors:
+        """`(m, d) float32` unit vectors of words in any of the languages, for late interaction and translation."""
+        return self._encode(words)
+
+    def _encode(self, texts: Sequence[str]) -> Vectors:
+        vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        for start in range(0, len(texts), _BATCH):
+            batch = list(texts[start : start + _BATCH])
+            vectors[start : start + len(batch)] = self._sums(batch)
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return np.divide(vectors, lengths, out=vectors, where=lengths > 0)
+
+    def _sums(self, texts: list[str]) -> Vectors:
+        """The summed token vectors of each text. Only the rows in use are turned into floats."""
+        tokens = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)]
+        ends = np.cumsum([0, *map(len, tokens)])
+        used, columns = np.unique(np.concatenate([np.asarray(ids, dtype=np.int64) for ids in tokens]), return_inverse=True)
+        rows = self._table[used].astype(np.float32) * self._weights[used, None]
+        counts = csr_array((np.ones(len(columns), np.float32), columns, ends), shape=(len(texts), len(used)))
+        return np.asarray(counts @ rows, dtype=np.float32)
