@@ -101,7 +101,7 @@ class Pipeline:
         return choose(understanding, sentences, self._settings.answer)
 
     def _refusal(self, question: Question, text: str, problem: Unreadable) -> Answer:
-        language = query_language(text[:1000]) if text else Language.ENGLISH
+        language = query_language(text[:1000]) if words(text) else Language.ENGLISH
         limit = self._settings.answer.max_question_characters
         return Answer(
             question.text,

@@ -15,7 +15,7 @@ import numpy as np
 from bot.linear import LogisticModel
 from bot.matching import Matcher, Matches
 from bot.understand import Expected, Understanding
-from corpus.document import Document
+from corpus.document import Document, Language
 from corpus.sentences import sentence_spans
 from index.lexical.analysis import fold, words
 from index.passage import Hit
@@ -30,6 +30,7 @@ FEATURES = (
     "cosine",  # of the vectors of question and sentence
     "retrieval",  # score of the passage over the best passage's
     "expected",  # the sentence has the kind of thing that the question asks for; 0.5 when none is known
+    "focus",  # a number stands beside the word of which the question asks the number; 0.5 when it asks none
     "other_year",  # the question states a year and the sentence only others
     "lead",  # first sentence of the document
     "questioning",  # the sentence is a question itself
@@ -45,13 +46,22 @@ _MIN_WORDS = 5
 """A shorter sentence states too little to be quoted."""
 
 _NUMBER = re.compile(
-    r"\b\d[\d.,\u00a0\u202f ]*\b|\b(?:million|billion|milliard|millones|mill[oó]n|thousand|mille|mil|hundreds|cien|cientos|dozens|half|moiti[ée]|mitad)\w*",
+    r"\b\d[\d.,\u00a0\u202f ]*\b|\b(?:million|billion|milliard|millones|mill[oó]n|thousand|mille|mil|hundreds|cientos|dozens|half|moiti[ée]|mitad)\w*"
+    r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|deux|trois|quatre|cinq|sept|huit|neuf|dix|onze|douze"
+    r"|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)\b",
     re.I,
 )
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _MONTH = re.compile(
     r"\b(janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|january|february|march|april|may|june|july|august"
     r"|september|october|november|december|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b"
+)
+_MONEY = re.compile(r"[$€£]|\b(usd|eur|chf|dollars?|dolares|euros?|francs?|francos|livres?|libras?)\b")
+_SHARE = re.compile(
+    r"%|\b(per ?cent|pour cent|por ciento|pourcentage|half|moitie|mitad|tiers|quart|third|quarter|tercio|cuart[oa])\b|\b(one|un|uno|une|two|deux|dos) (in|sur|of|de cada|out of)\b"
+)
+_DURATION = re.compile(
+    r"\b(jours?|mois|semaines?|annees?|ans|heures?|days?|months?|weeks?|years?|hours?|dias?|mes(es)?|semanas?|anos?|horas?|age|edad)\b"
 )
 _SPEECH = re.compile(
     r"[«“\"]|\b(declar\w+|dit|dijo|said|says|afirm\w+|affirm\w+|estim\w+|consider\w+|salu\w+|welcom\w+|felicit\w+|acog\w+|accueill\w+|call(s|ed)|urg\w+|pid[ei]\w*|pidi\w+|demand\w+|appel\w+"
@@ -169,12 +179,25 @@ def _describe(understanding: Understanding, matcher: Matcher, passage: _Passage)
                 "weakest_name": _over_names(understanding, matcher, context, weakest=True),
                 "names_in_sentence": _over_names(understanding, matcher, matches, weakest=False),
                 "expected": _has_expected(understanding, sentence),
+                "focus": _focus(understanding, matcher, passage.of_sentences[position], language),
                 "other_year": float(bool(understanding.years and years and not understanding.years & years)),
                 "lead": float(span[0] <= passage.body_start),
                 "questioning": float(sentence.rstrip().endswith("?")),
             }
         )
     return described
+
+
+def _focus(understanding: Understanding, matcher: Matcher, of_sentence: Sequence[str], language: Language) -> float:
+    """How well a word near a number of the sentence meets the word of which the question asks the number."""
+    if not understanding.focus or understanding.focus not in matcher.terms:
+        return 0.5
+    position = matcher.terms.index(understanding.focus)
+    near: set[str] = set()
+    for place, word in enumerate(of_sentence):
+        if word[0].isdigit() and not _YEAR.fullmatch(word):
+            near.update(of_sentence[max(0, place - 2) : place + 6])
+    return float(matcher.match(near, language)[position])
 
 
 def _over_names(understanding: Understanding, matcher: Matcher, matches: Matches, weakest: bool) -> float:
@@ -196,6 +219,12 @@ def _has_expected(understanding: Understanding, sentence: str) -> float:
         case Expected.NUMBER:
             numbers = {number for found in _NUMBER.findall(_YEAR.sub(" ", sentence)) for number in words(found)}
             return float(bool(numbers - asked))
+        case Expected.MONEY:
+            return float(bool(_MONEY.search(plain)) and any(character.isdigit() for character in sentence))
+        case Expected.SHARE:
+            return float(bool(_SHARE.search(plain)))
+        case Expected.DURATION:
+            return float(bool(_DURATION.search(plain)))
         case Expected.DATE:
             return float(bool(set(_YEAR.findall(sentence)) - asked) or bool(_MONTH.search(plain)))
         case Expected.PERSON | Expected.PLACE:

@@ -19,6 +19,9 @@ from index.query import query_language
 class Expected(StrEnum):
     """The kind of thing that a question asks for."""
 
+    MONEY = "money"
+    SHARE = "share"
+    DURATION = "duration"
     NUMBER = "number"
     DATE = "date"
     PERSON = "person"
@@ -42,6 +45,8 @@ class Understanding:
     """Those of `terms` that the visitor wrote as names: they must be met, or nothing is answered."""
     years: frozenset[str]
     """The years it states."""
+    focus: str
+    """For a number: the telling word that says of what ("how many *houses*"); else empty."""
 
 
 class Unreadable(StrEnum):
@@ -54,6 +59,11 @@ class Unreadable(StrEnum):
 
 
 _EXPECTED = {
+    Expected.MONEY: r"""\b(combien (d argent|coute\w*|de (dollars|fonds|millions))|(quel(le)?s?|le) (montant|somme|budget|cout|financement)|somme d argent|a combien s eleve l appel
+        |how much (money|funding|aid|did|does|do|was|were|has|is)|what (amount|budget|sum)|(amount|budget|funding|cost) (of|for)|money (needed|asked|requested|for|from)|\w+ money\b.*\b(19|20)\d\d
+        |cuanto (dinero|cuesta|costo|pidio|pide|solicit\w*|aporto|dio|necesita)|que (monto|presupuesto|suma|dinero|cantidad de dinero)|cuantos (dolares|euros|fondos|millones)|dinero (que|para|de))\b""",
+    Expected.SHARE: r"\b((quel )?pourcentage|(quelle )?(part|proportion)|taux|what (share|percentage|proportion|per ?cent)|(share|percentage|proportion) of|que (porcentaje|parte|proporcion)|porcentaje)\b",
+    Expected.DURATION: r"\b(combien de (temps|jours|mois|semaines|annees|ans)|quel(le)? (delai|duree|age)|sous quel delai|how (long|old)|age limit|(minimum|maximum) age|cuanto (tiempo|dura|tarda\w*)|cuantos (dias|meses|anos)|edad|plazo)\b",
     Expected.NUMBER: r"""\b(combien|quel (est le |etait le |fut le )?(nombre|montant|budget|pourcentage|taux|bilan|cout)|quelle (somme|part|proportion)|a combien
         |how (many|much|big|large)|what (is |was |were )?(the )?(number|amount|share|percentage|budget|toll|cost|total)|number of|death toll
         |how (long|old|far)|combien de temps|quel(le)? (delai|duree|age)|edad|share of|nombre (total )?(de|d) (morts|victimes|personnes|migrants|deplaces|refugies|retours|deces|pays)|(cifra|total|money|dinero) (de|for|needed|que)
@@ -74,11 +84,25 @@ _EXPECTED = {
 }
 _PATTERNS = {expected: re.compile(re.sub(r"\s*\n\s*", "", pattern)) for expected, pattern in _EXPECTED.items()}
 # A question may match several: what stands first here decides.
-_ORDER = (Expected.NUMBER, Expected.DATE, Expected.REASON, Expected.PERSON, Expected.PLACE, Expected.OPINION)
+_ORDER = (
+    Expected.MONEY,
+    Expected.SHARE,
+    Expected.DURATION,
+    Expected.NUMBER,
+    Expected.DATE,
+    Expected.REASON,
+    Expected.PERSON,
+    Expected.PLACE,
+    Expected.OPINION,
+)
+
+_COUNTING = re.compile(
+    r"\b(combien|nombre|pourcentage|part|proportion|how many|how much|number|share|percentage|proportion|cuant[oa]s?|numero|cantidad|porcentaje)\b(?P<rest>.*)"
+)
 
 _INSTRUCTION = re.compile(
     r"\b(ignore[zrs]?|oublie[zrs]?|disregard|forget|bypass|override|olvid[ae]|olvidate|ignora|omite|desobede\w*)\b.{0,60}"
-    r"\b(instruc\w*|consign\w*|regles?|rules?|reglas?|prompts?|indicacion\w*|directives?|directrices|above|previous|prior|precedent\w*|anterior\w*|filters?|sources?|documents?)\b"
+    r"\b(instruc\w*|consign\w*|regles?|rules?|reglas?|prompts?|indicacion\w*|directives?|directrices|above|previous|prior|precedent\w*|anterior\w*|filters?)\b"
     r"|\b(system|systeme|sistema|developer|hidden|initial)\W{1,3}(prompt|message|mensaje|invite|instruc\w*)\b"
     r"|\bprompt (systeme?|del? sistema|du systeme|initial|inicial)\b|\bjailbreak\b|\b(dan|developer|debug|admin|god) mode\b|\bmode (dan|debug|admin)\b"
     r"|\b(you are now|from now on,? you|act as|pretend (to be|you|that you)|role ?play|tu es (maintenant|desormais)|a partir de maintenant|fais comme si|fais semblant|comporte-toi"
@@ -146,6 +170,7 @@ def understand(question: Question, organisation: frozenset[str]) -> Understandin
         terms=tuple(telling),
         names=frozenset(names),
         years=frozenset(_YEAR.findall(text)),
+        focus=_focus(text, telling),
     )
 
 
@@ -156,6 +181,14 @@ def _plain(text: str) -> str:
 def _expected(text: str) -> Expected:
     plain = re.sub(r"[-\s]+", " ", _plain(text))
     return next((expected for expected in _ORDER if _PATTERNS[expected].search(plain)), Expected.ANYTHING)
+
+
+def _focus(text: str, telling: dict[str, None]) -> str:
+    """The first telling word after the word that asks for a number."""
+    found = _COUNTING.search(_plain(text))
+    if found is None:
+        return ""
+    return next((word for word in words(found.group("rest")) if word in telling and not word.isdigit()), "")
 
 
 def _telling(text: str, language: Language, organisation: frozenset[str]) -> dict[str, None]:

@@ -1,4 +1,4 @@
-"""Whether answers are right, and whether what has no answer gets none (scikit-learn lives here)."""
+"""Whether answers are right, and whether what has no answer gets none."""
 
 from __future__ import annotations
 

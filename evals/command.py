@@ -16,6 +16,7 @@ from evals.report import print_reports, to_record
 from evals.run import SetReport, evaluate_sets, write_run
 from evals.sets import ANSWERABLE, bundled_sets
 from evals.testset import load_set
+from index.build import Progress
 
 
 def evaluate(
@@ -26,29 +27,36 @@ def evaluate(
     run_out: Path | None = None,
     answers: bool = False,
     gate: bool = False,
+    progress: Progress | None = None,
 ) -> int:
     """Evaluate sets (the bundled ones when none is named) and print the figures; returns the exit status.
 
     `gate` also judges answers, and gives 1 when a figure of a bundled set is below its floor. Sets that cannot be
-    read give one sentence on standard error, and 1.
+    read give one sentence on standard error, and 1. `progress` is told how far each build has come.
     """
     try:
-        return _evaluate(list(set_dirs), settings, json, run_out, answers or gate, gate)
+        return _evaluate(list(set_dirs), settings, json, run_out, answers or gate, gate, progress)
     except EvaluationError as error:
         return _failed([str(error)])
 
 
 def _evaluate(
-    set_dirs: list[Path], settings: Settings, json: bool, run_out: Path | None, answers: bool, gate: bool
+    set_dirs: list[Path],
+    settings: Settings,
+    json: bool,
+    run_out: Path | None,
+    answers: bool,
+    gate: bool,
+    progress: Progress | None,
 ) -> int:
     from index.encoder import open_encoder
 
     if not set_dirs or gate:
         set_dirs += bundled_sets() if answers else [ANSWERABLE]
     # Every set is read before the first is indexed: a mistake is said at once.
-    sets = [load_set(folder) for folder in dict.fromkeys(folder.resolve() for folder in set_dirs)]
+    sets = [load_set(folder) for folder in {folder.resolve(): folder for folder in set_dirs}.values()]
     paths = _run_paths([one.name for one in sets if one.judged], run_out)
-    reports = evaluate_sets(sets, settings, open_encoder(settings.index), answers)
+    reports = evaluate_sets(sets, settings, open_encoder(settings.index), answers, progress)
     for report in reports:
         if report.name in paths:
             write_run(report, paths[report.name])

@@ -107,7 +107,9 @@ def figures(cases: Sequence[Case], reading: LogisticModel, support: LogisticMode
         probabilities.append(support.probability(support_features(ordered)))
         answerable.append(case.topic.expected is None)
     first = [outcome for outcome, has in zip(outcomes, answerable, strict=True) if has]
-    found = {"questions": float(len(cases)), "first sentence right": float(np.mean(first))}
+    found = {"questions": float(len(cases))}
+    if first:
+        found["first sentence right"] = float(np.mean(first))
     if len(set(answerable)) == 2:
         found["AUROC answerable"] = float(roc_auc_score(answerable, probabilities))
     if len(set(outcomes)) == 2:

@@ -113,6 +113,8 @@ def read_records(path: Path) -> Iterator[Record]:
             raise line.malformed("expected a JSON object, got what is no JSON") from None
         if not isinstance(values, dict):
             raise line.malformed(f"expected a JSON object, got {_shown(values)}")
+        if "\\ud" in line.text.lower() and not _is_unicode(values):
+            raise line.malformed("expected Unicode text, got half of a surrogate pair (\\ud800 to \\udfff)")
         yield Record(line, values)
 
 
@@ -123,6 +125,14 @@ def read_columns(path: Path, count: int) -> Iterator[tuple[Line, list[str]]]:
         if len(columns) != count:
             raise line.malformed(f"expected {count} columns, got {len(columns)}")
         yield line, columns
+
+
+def _is_unicode(values: object) -> bool:
+    try:
+        json.dumps(values, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _shown(value: object) -> str:

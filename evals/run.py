@@ -106,7 +106,7 @@ def built_index(
 ) -> Iterator[BuiltIndex]:
     """An index of the set's corpus, in a temporary place that is removed afterwards."""
     with tempfile.TemporaryDirectory(prefix="orgbot-evaluate-") as place:
-        documents = ((document, 1) for document in question_set.documents)
+        documents = [(document, 1) for document in question_set.documents]
         started = time.perf_counter()
         manifest = build_snapshot(documents, Path(place), encoder, settings.index, progress=progress)
         seconds = time.perf_counter() - started
@@ -129,6 +129,12 @@ def search(topics: Sequence[Topic], index: Index) -> tuple[Run, list[float]]:
         milliseconds.append((time.perf_counter() - started) * 1000)
         run[topic.query_id] = tuple(dict.fromkeys(hit.passage.doc_id for hit in hits))
     return run, milliseconds
+
+
+def percentiles(milliseconds: Sequence[float]) -> dict[str, float]:
+    """The median and the 95th percentile; 0 of nothing."""
+    p50, p95 = np.percentile(milliseconds, [50, 95]) if milliseconds else (0.0, 0.0)
+    return {"p50": round(float(p50), 2), "p95": round(float(p95), 2)}
 
 
 def write_run(report: SetReport, path: Path) -> None:
@@ -156,7 +162,6 @@ def _report(
     topics = question_set.judged
     run, milliseconds = search(topics, built.index)
     across = [topic for topic in topics if topic.across]
-    p50, p95 = np.percentile(milliseconds, [50, 95]) if milliseconds else (0.0, 0.0)
 
     def measured(some: Iterable[Topic]) -> Measured:
         query_ids = {topic.query_id for topic in some}
@@ -178,7 +183,7 @@ def _report(
         },
         across=measured(across) if across else None,
         left_out=len(question_set.topics) - len(topics),
-        latency_ms={"p50": round(float(p50), 2), "p95": round(float(p95), 2)},
+        latency_ms=percentiles(milliseconds),
         passages=built.passages,
         seconds=round(built.seconds, 3),
         run=run,

@@ -52,7 +52,7 @@ def list_documents(context: typer.Context, data: DataOption = None, as_json: Jso
             return
         table = Table(box=None, header_style="bold")
         for name in ("Document", "Kind", "Language", "Date", "Headline"):
-            table.add_column(name, overflow="fold")
+            table.add_column(name, overflow="fold", no_wrap=name == "Document")
         for one in stored:
             document = one.document
             table.add_row(document.doc_id, document.kind, document.language, str(document.date or ""), document.title)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from typing import Annotated
 
 import typer
@@ -41,7 +42,9 @@ def serve(
         settings = settings_for(context, data)
         changed = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
         settings = settings.model_copy(update={"server": settings.server.model_copy(update=changed)})
-        current_snapshot(settings.snapshots_path)  # says what to run before anything heavy is imported
+        # What is amiss is said before anything heavy is imported.
+        current_snapshot(settings.snapshots_path)
+        _check_address(settings.server.host, settings.server.port)
         from bot.cli.ask import open_pipeline
         from bot.feedback import FeedbackLog
         from bot.web.server import create_app, run
@@ -50,10 +53,14 @@ def serve(
         with CorpusStore.open(settings.corpus_path) as store, FeedbackLog.open(settings.feedback_path) as feedback:
             app = create_app(settings, pipeline, store, feedback)
             console.print(f"Open http://{settings.server.host}:{settings.server.port} in a browser; Ctrl-C stops.")
-            try:
-                run(app, settings)
-            except OSError as error:
-                raise Failure(
-                    f"The server cannot listen on {settings.server.host}:{settings.server.port} ({error.strerror}): "
-                    "choose another --port."
-                ) from error
+            run(app, settings)
+
+
+def _check_address(host: str, port: int) -> None:
+    try:
+        with socket.create_server((host, port)):
+            pass
+    except OSError as error:
+        raise Failure(
+            f"The server cannot listen on {host}:{port} ({error.strerror}): choose another --host or --port."
+        ) from error

@@ -45,7 +45,8 @@ def document_routes(store: CorpusStore, organisation: OrganisationSettings) -> A
             current_revision=current.revision,
             revision_missing=_number(request.query_params.get("revision", "")) not in (None, shown.revision),
         )
-        return HTMLResponse(page)
+        # What is searched for is to be found on the organisation's site, not in our copy.
+        return HTMLResponse(page, headers={"X-Robots-Tag": "noindex"})
 
     return router
 

