@@ -72,6 +72,11 @@ class Matcher:
         total = float(self.weights.sum())
         return float(self.weights @ matches) / total if total > 0 else 0.0
 
+    def unmet(self, matches: Matches) -> float:
+        """The weight of the most telling term as far as it is not met, in units of the most telling one's, 0 to 1."""
+        most = float(self.weights.max(initial=0))
+        return float((self.weights * (1 - matches)).max()) / most if most > 0 else 0.0
+
     def _by_letters(self, words: list[str]) -> NDArray[np.float32]:
         """`(terms, words)`: 1 for the same word, the likeness of letters for long words that differ little."""
         likeness = process.cdist(self.terms, words, scorer=fuzz.ratio, dtype=np.float32) / 100

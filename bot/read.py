@@ -25,6 +25,7 @@ FEATURES = (
     "coverage",  # share of the question's terms met by the sentence itself
     "neighbours",  # … or by the sentence before or after
     "context",  # … or by its headline, date, places or passage
+    "unmet",  # how telling the most telling word is that is met nowhere around, as far as it is not met
     "weakest_name",  # how well the least met name or year is met in context; 1 without names
     "names_in_sentence",  # share of names and years met by the sentence itself; 1 without
     "cosine",  # of the vectors of question and sentence
@@ -176,6 +177,7 @@ def _describe(understanding: Understanding, matcher: Matcher, passage: _Passage)
                 "coverage": matcher.coverage(matches),
                 "neighbours": matcher.coverage(np.max([matches, *beside], axis=0)),
                 "context": matcher.coverage(context),
+                "unmet": matcher.unmet(context),
                 "weakest_name": _over_names(understanding, matcher, context, weakest=True),
                 "names_in_sentence": _over_names(understanding, matcher, matches, weakest=False),
                 "expected": _has_expected(understanding, sentence),

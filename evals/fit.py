@@ -45,6 +45,9 @@ class Case:
     set_name: str
     sentences: tuple[Sentence, ...]
     right: tuple[bool, ...]
+    """The sentence holds a known answer and stands in a document that is judged to answer."""
+    fitting: tuple[bool, ...]
+    """The sentence stands in a document that is judged to answer."""
 
 
 def collect(sets: Sequence[QuestionSet], settings: Settings) -> list[Case]:
@@ -81,15 +84,18 @@ def fit_reading(cases: Iterable[Case]) -> LogisticModel:
 
 
 def fit_support(cases: Sequence[Case], reading: LogisticModel) -> LogisticModel:
-    """The probability that the best sentence is right, from its features and how it stands out."""
+    """The probability that the best sentence is from a document that answers, from its features and how it stands out.
+
+    Whether it is the very sentence is judged by reading; here it is decided whether to say anything.
+    """
     from sklearn.linear_model import LogisticRegression
 
     described, labels = [], []
     for case in cases:
-        ordered, right = _ordered(case, reading)
-        features = support_features(ordered)
+        order = _order(case, reading)
+        features = support_features(order)
         described.append([features[name] for name in SUPPORT_FEATURES])
-        labels.append(right[0])
+        labels.append(_is(case.fitting, case, order[0]))
     model = LogisticRegression(C=1.0, max_iter=5000)
     model.fit(np.asarray(described), np.asarray(labels))
     weights = dict(zip(SUPPORT_FEATURES, np.round(model.coef_[0], 3).tolist(), strict=True))
@@ -100,36 +106,44 @@ def figures(cases: Sequence[Case], reading: LogisticModel, support: LogisticMode
     """How often the best sentence is right, and how well the probability tells when it is."""
     from sklearn.metrics import roc_auc_score
 
-    outcomes, probabilities, answerable = [], [], []
+    first, fitting, probabilities, answerable = [], [], [], []
     for case in cases:
-        ordered, right = _ordered(case, reading)
-        outcomes.append(right[0])
-        probabilities.append(support.probability(support_features(ordered)))
+        order = _order(case, reading)
         answerable.append(case.topic.expected is None)
-    first = [outcome for outcome, has in zip(outcomes, answerable, strict=True) if has]
+        fitting.append(_is(case.fitting, case, order[0]))
+        probabilities.append(support.probability(support_features(order)))
+        if answerable[-1]:
+            first.append(_is(case.right, case, order[0]))
     found = {"questions": float(len(cases))}
     if first:
         found["first sentence right"] = float(np.mean(first))
     if len(set(answerable)) == 2:
         found["AUROC answerable"] = float(roc_auc_score(answerable, probabilities))
-    if len(set(outcomes)) == 2:
-        found["AUROC right"] = float(roc_auc_score(outcomes, probabilities))
+    if len(set(fitting)) == 2:
+        found["AUROC fitting"] = float(roc_auc_score(fitting, probabilities))
     return {name: round(value, 3) for name, value in found.items()}
 
 
 def _case(question_set: QuestionSet, topic: Topic, pipeline: Pipeline) -> Case:
     sentences = pipeline.read(Question(topic.text))
     relevant = question_set.relevant.get(topic.query_id, frozenset())
+    fitting = tuple(sentence.document.doc_id in relevant for sentence in sentences)
     right = tuple(
-        sentence.document.doc_id in relevant and holds(sentence.text, topic.answers) for sentence in sentences
+        fits and holds(sentence.text, topic.answers) for fits, sentence in zip(fitting, sentences, strict=True)
     )
-    return Case(topic, question_set.name, tuple(sentences), right)
+    return Case(topic, question_set.name, tuple(sentences), right, fitting)
 
 
-def _ordered(case: Case, reading: LogisticModel) -> tuple[list[Sentence], list[bool]]:
+def _order(case: Case, reading: LogisticModel) -> list[Sentence]:
+    """The sentences as a model of reading puts them."""
     scored = [replace(sentence, score=reading.log_odds(sentence.features)) for sentence in case.sentences]
-    order = sorted(range(len(scored)), key=lambda position: -scored[position].score)
-    return [scored[position] for position in order], [case.right[position] for position in order]
+    return sorted(scored, key=lambda sentence: -sentence.score)
+
+
+def _is(marks: Sequence[bool], case: Case, sentence: Sentence) -> bool:
+    """What is marked for a sentence of a case."""
+    places = [(other.document.doc_id, other.start) for other in case.sentences]
+    return marks[places.index((sentence.document.doc_id, sentence.start))]
 
 
 def main() -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
+from pathlib import Path
 
 from evals.errors import FloorsError
+
+_FLOORS = Path(__file__).with_name("floors.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Shortfall:
 
 def bundled_floors() -> dict[str, dict[str, float]]:
     """The floors that come with the package: for each set, figures by their path in its JSON record."""
-    floors: dict[str, dict[str, float]] = tomllib.loads((resources.files("evals") / "floors.toml").read_text("utf-8"))
+    floors: dict[str, dict[str, float]] = tomllib.loads(_FLOORS.read_text("utf-8"))
     return floors
 
 

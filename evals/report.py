@@ -110,9 +110,8 @@ def print_reports(reports: Sequence[SetReport], console: Console) -> None:
         if report.left_out:
             console.print(f"{report.name}: {report.left_out} questions without a judgement are left out.")
     if any(report.answers for report in reports):
-        console.print(_answerable_table(reports))
-        console.print(_unanswerable_table(reports))
-        console.print(_abstention_table(reports))
+        tables = (_answerable_table(reports), _unanswerable_table(reports), _abstention_table(reports))
+        console.print(*(table for table in tables if table.row_count), sep="")
     console.print(f"{machine()}; commit {(commit() or 'unknown')[:12]}", style="dim")
 
 

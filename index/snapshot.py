@@ -8,6 +8,7 @@ snapshots/
     languages.npy     the language of each passage
     dense.faiss       vectors
     lexical/          BM25 postings by language
+        words/            word vectors and the words of each passage, when the encoder knows words
 """
 
 from __future__ import annotations
@@ -26,12 +27,13 @@ from filelock import FileLock
 
 from index.errors import SnapshotDamaged, SnapshotError, SnapshotMismatch, SnapshotMissing
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 MANIFEST = "manifest.json"
 PASSAGES = "passages.sqlite3"
 LANGUAGES = "languages.npy"
 DENSE = "dense.faiss"
 LEXICAL = "lexical"
+WORDS = "words"
 _CURRENT = "current"
 _UNFINISHED = ".building-"
 BUILD_COMMAND = "orgbot index build"

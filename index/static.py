@@ -1,4 +1,4 @@
-"""Texts and words → vectors by a table of token vectors: no torch, thousands of passages a second (tokenizers lives here)."""
+"""Texts and words → vectors by a table of token vectors, without torch (tokenizers lives here)."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 TABLE = "model.safetensors"
 TOKENIZER = "tokenizer.json"
 _BATCH = 1024
+_SMALLEST = np.float32(1e-12)
 
 
 class StaticEncoder:
@@ -41,8 +42,11 @@ class StaticEncoder:
         self._weights = weights
 
     @classmethod
-    def open(cls, folder: Path) -> StaticEncoder:
-        """Read the table and the tokenizer of a folder; raise EncoderError when they are not there or not of this kind."""
+    def open(cls, folder: Path, name: str = "") -> StaticEncoder:
+        """Read the table and the tokenizer of a folder, its name being the folder's unless another is given.
+
+        Raises EncoderError when they are not there or not of this kind.
+        """
         from safetensors import SafetensorError
         from safetensors.numpy import load
         from tokenizers import Tokenizer
@@ -70,7 +74,7 @@ class StaticEncoder:
         opened.no_padding()
         opened.no_truncation()
         digest = hashlib.sha256(hashlib.sha256(table).digest() + hashlib.sha256(tokenizer).digest()).hexdigest()
-        return cls(folder.name, digest, opened, embeddings, weights.astype(np.float32))
+        return cls(name or folder.name, digest, opened, embeddings, weights.astype(np.float32))
 
     @property
     def dimensions(self) -> int:
@@ -95,13 +99,16 @@ class StaticEncoder:
             batch = list(texts[start : start + _BATCH])
             vectors[start : start + len(batch)] = self._sums(batch)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return np.divide(vectors, lengths, out=vectors, where=lengths > 0)
+        vectors /= np.maximum(lengths, _SMALLEST)
+        return vectors
 
     def _sums(self, texts: list[str]) -> Vectors:
         """The summed token vectors of each text. Only the rows in use are turned into floats."""
         tokens = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)]
         ends = np.cumsum([0, *map(len, tokens)])
-        used, columns = np.unique(np.concatenate([np.asarray(ids, dtype=np.int64) for ids in tokens]), return_inverse=True)
+        flat = np.concatenate([np.asarray(ids, dtype=np.int64) for ids in tokens])
+        used = np.flatnonzero(np.bincount(flat))
+        columns = np.searchsorted(used, flat)
         rows = self._table[used].astype(np.float32) * self._weights[used, None]
         counts = csr_array((np.ones(len(columns), np.float32), columns, ends), shape=(len(texts), len(used)))
         return np.asarray(counts @ rows, dtype=np.float32)

@@ -37,7 +37,7 @@ HOMES = {
     "sentencex": ("corpus/sentences.py",),
     "sklearn": ("evals/",),
     "starlette": ("bot/web/",),
-    "Stemmer": ("index/lexical/",),
+    "Stemmer": ("index/lexical/", "index/training/"),
     "trafilatura": ("corpus/extract/html.py",),
     "typer": ("bot/cli/",),
     "uvicorn": ("bot/web/",),

@@ -5,10 +5,13 @@ This module imports Gradio, which takes seconds: import it where it is used.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import secrets
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -109,9 +112,15 @@ def mount_chat(
         headers = {"Vary": "Accept-Language", "Cache-Control": "no-store"}
         return RedirectResponse(f"/{visitor_language(request)}/", 307, headers=headers)
 
-    for language in Language:
-        chat = Chat(language, answerer, feedback, settings)
-        _mount_language(app, language, chat, settings, holds_digests)
+    async def mount_all() -> None:
+        for language in Language:
+            chat = Chat(language, answerer, feedback, settings)
+            _mount_language(app, language, chat, settings, holds_digests)
+
+    # Gradio makes an event loop, which it never closes, for each lock that it makes outside of one; a thread of
+    # its own, since the caller's may already run a loop.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(mount_all())).result()
 
 
 def _mount_language(app: FastAPI, language: Language, chat: Chat, settings: Settings, holds_digests: bool) -> None:
@@ -194,7 +203,11 @@ def _blocks(language: Language, chat: Chat, settings: Settings) -> gr.Blocks:
         gr.on([box.submit, send.click], chat.ask, [box, state], shown, **how)
         conversation.example(chat.ask_example, [state], shown, **how)
         new.click(chat.begin, None, shown, **how)
-    return blocks.queue(api_open=False, max_size=_WAITING_QUESTIONS)
+    blocks.queue(api_open=False, max_size=_WAITING_QUESTIONS)
+    # Gradio's statistics of all past events, which it would compute anew (by pandas) after each answer: never.
+    blocks._queue.ANAYLTICS_CACHE_FREQUENCY = sys.maxsize
+    blocks._queue.ANALYTICS_MAX_EVENTS = 1
+    return blocks
 
 
 def _readable(text: Any) -> str:

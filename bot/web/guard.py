@@ -74,14 +74,14 @@ async def _body(scope: Scope, receive: Receive) -> bytes | None:
     announced = Headers(scope=scope).get("content-length", "0")
     if not announced.isdigit() or int(announced[:9]) > MAX_BODY_BYTES:
         return None
-    body = b""
+    body = bytearray()
     while True:
         message = await receive()
         body += message.get("body", b"")
         if len(body) > MAX_BODY_BYTES:
             return None
         if message["type"] == "http.disconnect" or not message.get("more_body", False):
-            return body
+            return bytes(body)
 
 
 def _replaying(body: bytes, receive: Receive) -> Receive:

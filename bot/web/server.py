@@ -7,11 +7,10 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from importlib import resources
 
 import uvicorn
 from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
@@ -32,6 +31,15 @@ _FORGET_EVERY_SECONDS = 3600.0
 def create_app(settings: Settings, answerer: Answerer, store: CorpusStore, feedback: FeedbackLog) -> FastAPI:
     """The whole server as one ASGI application."""
     from bot.web.chat import mount_chat  # imports Gradio, which takes seconds
+
+    app = create_pages(settings, store, feedback)
+    holds_digests = any(stored.document.digest for stored in store.documents())
+    mount_chat(app, settings, answerer, feedback, holds_digests)
+    return app
+
+
+def create_pages(settings: Settings, store: CorpusStore, feedback: FeedbackLog) -> FastAPI:
+    """All but the chat: the stored documents, the staff desk, and what stands before them."""
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -59,8 +67,6 @@ def create_app(settings: Settings, answerer: Answerer, store: CorpusStore, feedb
         language = visitor_language(request)
         return message_page(language, settings.organisation.names.get(language, ""), "page_missing", 404)
 
-    holds_digests = any(stored.document.digest for stored in store.documents())
-    mount_chat(app, settings, answerer, feedback, holds_digests)
     return app
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import bm25s
@@ -21,6 +21,8 @@ from index.passage import Passage
 logging.getLogger("bm25s").setLevel(logging.WARNING)
 
 Scores = NDArray[np.float32]
+Translations = list[tuple[NDArray[np.int32], NDArray[np.float32]]]
+"""For each word of a question, the numbers of the terms that may translate it, and their probabilities."""
 
 
 class LexicalIndex:
@@ -80,6 +82,30 @@ class LexicalIndex:
             if known:
                 # In units of a term that no passage has: else a language with more passages would score higher.
                 scores[numbers] = index.get_scores(known) / _inverse_frequency(len(numbers), 0)
+        return scores
+
+    def term_numbers(
+        self, rows: Sequence[int], forms: Sequence[str], language: Language
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """For the words `forms[row]` of a language: the rows that have a term, and the numbers of their terms."""
+        vocabulary = self._parts[language][0].vocab_dict
+        analyse = analyser(language).passage_terms
+        pairs = [(row, vocabulary[term]) for row in rows for term in analyse(forms[row]) if term in vocabulary]
+        kept = np.asarray(pairs, dtype=np.int32).reshape(-1, 2)
+        return kept[:, 0].copy(), kept[:, 1].copy()
+
+    def translated_scores(self, translations: Mapping[Language, Translations]) -> Scores:
+        """BM25 over translated terms: each word's terms count with their probabilities, `(passages,) float32`."""
+        scores = np.zeros(self._passages, dtype=np.float32)
+        for language, of_words in translations.items():
+            index, numbers = self._parts[language]
+            postings, indices, data = index.scores["indptr"], index.scores["indices"], index.scores["data"]
+            here = np.zeros(len(numbers), dtype=np.float32)
+            for terms, probabilities in of_words:
+                for term, probability in zip(terms, probabilities, strict=True):
+                    of_term = slice(int(postings[term]), int(postings[term + 1]))
+                    here[indices[of_term]] += probability * data[of_term]
+            scores[numbers] = here / _inverse_frequency(len(numbers), 0)
         return scores
 
     def term_weight(self, word: str, language: Language) -> float:

@@ -8,7 +8,7 @@ import pytest
 
 from corpus.document import Language
 from index.build import build_snapshot
-from index.fuse import fuse, scale
+from index.fuse import fuse, standardise
 from index.search import Index
 from index.settings import FusionSettings, IndexSettings
 from tests.conftest import COAST, WordHashEncoder
@@ -69,16 +69,28 @@ def test_a_common_word_weighs_less_than_a_rare_one(index: Index) -> None:
     assert index.term_weight("the", Language.ENGLISH) == 0
 
 
-def test_scaling_by_hand() -> None:
-    assert scale(np.asarray([2.0, 4.0, 3.0], dtype=np.float32)).tolist() == [0.0, 1.0, 0.5]
-    assert scale(np.asarray([5.0, 5.0], dtype=np.float32)).tolist() == [0.0, 0.0]
-    assert scale(np.asarray([], dtype=np.float32)).tolist() == []
+def test_signals_are_measured_against_their_language() -> None:
+    background = np.asarray([0, 2] * 500 + [10, 12] * 500, dtype=np.float32)
+    codes = np.asarray([0] * 1000 + [1] * 1000, dtype=np.int8)
+    standard = standardise(np.asarray([3, 13], dtype=np.float32), np.asarray([0, 1], dtype=np.int8), background, codes)
+    # Around means of 1 and 11 both stand out alike, by nearly two deviations (shrunk a little towards all passages).
+    assert standard[0] == pytest.approx(standard[1], abs=0.15)
+    assert standard[0] == pytest.approx(2, abs=0.3)
+
+
+def test_a_language_without_background_is_measured_against_all() -> None:
+    background, codes = np.asarray([0, 2, 0, 2], dtype=np.float32), np.zeros(4, dtype=np.int8)
+    standard = standardise(np.asarray([3], dtype=np.float32), np.asarray([1], dtype=np.int8), background, codes)
+    assert standard.tolist() == [2.0]
 
 
 def test_fusion_by_hand() -> None:
     settings = FusionSettings(
-        dense_same_language={"fr": 0.1, "en": 0.5, "es": 0.1}, dense_across_languages=0.5, same_language_prior=0.2
+        same_language={"bm25": 1.0, "dense": 0.1}, across_languages={"bm25": 0.0, "dense": 0.5}, same_language_prior=0.2
     )
-    bm25, dense = np.asarray([10, 0, 5], dtype=np.float32), np.asarray([0.0, 1.0, 0.5], dtype=np.float32)
-    same = np.asarray([True, True, False])
-    assert fuse(bm25, dense, same, Language.FRENCH, settings).tolist() == pytest.approx([1.2, 0.3, 0.75])
+    signals = {
+        "bm25": np.asarray([2, 0, 2], dtype=np.float32),
+        "dense": np.asarray([0, 1, 1], dtype=np.float32),
+    }
+    fused = fuse(signals, np.asarray([True, True, False]), settings)
+    assert fused.tolist() == pytest.approx([2.2, 0.3, 0.5])

@@ -50,6 +50,15 @@ document.querySelector('.skip').addEventListener('click', (event) => {
   document.querySelector('#question textarea, #question input')?.focus();
 });
 
+// Gradio puts the browser's language there; the page's own is on its body.
+function keepLanguage() {
+  const { language } = document.body.dataset;
+  if (document.documentElement.lang !== language) document.documentElement.lang = language;
+}
+
+keepLanguage();
+new MutationObserver(keepLanguage).observe(document.documentElement, { attributeFilter: ['lang'] });
+
 let shown = '';
 
 function follow() {

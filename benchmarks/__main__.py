@@ -1,0 +1,143 @@
+"""`python -m benchmarks [SET_DIR…]`: measure, print, and write `benchmarks/results/<commit>.json` and `.md`.
+
+The bundled sets are always measured; name the folders of other sets (in BEIR form) to measure them, too.
+"""
+
+from __future__ import annotations
+
+import os
+
+# Before numpy, faiss and torch are imported: single queries are faster on one thread than on two.
+os.environ["OMP_NUM_THREADS"] = "1"
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks.speed import RetrievalSpeed, cold_ask_seconds, initialise, retrieval_speed, server_memory_mb
+from bot.settings import Settings, load_settings
+from evals.errors import EvaluationError
+from evals.measures import MEASURES
+from evals.report import commit, machine, to_record
+from evals.run import Measured, SetReport, evaluate_sets
+from evals.sets import bundled_sets
+from evals.testset import load_set
+from index.encoder import open_encoder
+from index.errors import SearchIndexError
+
+_RESULTS = Path(__file__).parent / "results"
+_QUESTIONS = 50
+
+
+def main() -> int:
+    """Measure everything; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure quality, speed and memory.")
+    parser.add_argument("sets", nargs="*", type=Path, metavar="SET_DIR", help="further sets in BEIR form")
+    parser.add_argument("--passages", type=int, default=10_000, help="how many made-up passages to search [10000]")
+    arguments = parser.parse_args()
+    try:
+        with tempfile.TemporaryDirectory(prefix="orgbot-benchmark-") as place:
+            record, table = _measured(arguments.sets, arguments.passages, Path(place))
+    except (EvaluationError, SearchIndexError) as error:
+        print(f"benchmarks: {error}", file=sys.stderr)
+        return 1
+    _RESULTS.mkdir(exist_ok=True)
+    name = (commit() or "unknown")[:12]
+    (_RESULTS / f"{name}.json").write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (_RESULTS / f"{name}.md").write_text(table, encoding="utf-8")
+    print(table)
+    return 0
+
+
+def _measured(set_dirs: Sequence[Path], passages: int, data: Path) -> tuple[dict[str, object], str]:
+    """All figures, as one record for JSON and as tables in Markdown."""
+    settings = load_settings(data)
+    own = [load_set(folder) for folder in bundled_sets()]
+    others = [load_set(folder) for folder in set_dirs]
+    topics = own[0].judged
+    _say("a first answer and the server's memory")
+    initialise(data)
+    seconds = cold_ask_seconds(data, topics[0].text)
+    memory = server_memory_mb(data, topics[:: max(1, len(topics) // _QUESTIONS)][:_QUESTIONS])
+    encoder = open_encoder(settings.index)
+    _say(f"retrieval over {passages} made-up passages")
+    speed = retrieval_speed(passages, topics, settings, encoder)
+    _say("the sets of questions")
+    reports = evaluate_sets(own, settings, encoder, answers=True) + evaluate_sets(others, settings, encoder)
+    record: dict[str, object] = {
+        "commit": commit(),
+        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": asdict(machine()),
+        "cold_ask_seconds": seconds,
+        "server_memory_mb": memory,
+        "retrieval": asdict(speed),
+        "sets": [to_record(report, settings) for report in reports],
+    }
+    return record, _markdown(reports, speed, seconds, memory, settings)
+
+
+def _markdown(
+    reports: Sequence[SetReport], speed: RetrievalSpeed, seconds: float, memory: float, settings: Settings
+) -> str:
+    rows = [
+        f"Measured on {machine()}, encoder {settings.index.encoder}, commit {(commit() or 'unknown')[:12]}.",
+        "",
+        f"| set | questions | n | {' | '.join(MEASURES)} |",
+        "|---|---|---:|" + "---:|" * len(MEASURES),
+    ]
+    for report in reports:
+        parts: list[tuple[str, Measured]] = [("all", report.judged)]
+        if len(report.by_language) > 1:
+            parts += report.by_language.items()
+        if report.across:
+            parts.append(("across languages", report.across))
+        for name, measured in parts:
+            if measured.queries:
+                figures = " | ".join(f"{measured.measures[measure]:.3f}" for measure in MEASURES)
+                rows.append(f"| {report.name} | {name} | {measured.queries} | {figures} |")
+    rows += ["", *_answer_rows(reports), "", "| speed and memory | |", "|---|---:|"]
+    rows += [
+        f"| retrieval over {speed.passages:,} passages, one thread: p50 | {speed.p50_ms:.1f} ms |",
+        f"| … p95 | {speed.p95_ms:.1f} ms |",
+        f"| index build | {speed.passages_per_second:.0f} passages/s |",
+        f"| cold `orgbot ask` (median of 3 processes) | {seconds:.1f} s |",
+        f"| `orgbot serve`, highest resident memory over {_QUESTIONS} questions | {memory:.0f} MB |",
+    ]
+    return "\n".join(rows) + "\n"
+
+
+def _answer_rows(reports: Sequence[SetReport]) -> list[str]:
+    rows = ["| answers | |", "|---|---:|"]
+    for report in reports:
+        if report.answers is None:
+            continue
+        shares = report.answers.shares
+        named = {
+            "answerable questions answered": shares.answered,
+            "… with the short answer in the first statement": shares.in_first,
+            "… with the short answer in a statement": shares.in_answer,
+            "… that cite a judged document": shares.cites_judged,
+            "unanswerable questions left unanswered": shares.abstained,
+            "quotes that are verbatim": shares.verbatim if shares.answerable else None,
+        }
+        rows += [f"| {name} | {share:.1%} |" for name, share in named.items() if share is not None]
+    abstention = next(report.answers.abstention for report in reports if report.answers)
+    if abstention.auroc is not None:
+        rows.append(f"| AUROC of the probability of an answer | {abstention.auroc:.3f} |")
+    return rows
+
+
+def _say(what: str) -> None:
+    print(f"Measuring {what} …", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
