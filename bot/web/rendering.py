@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -52,16 +52,19 @@ def marked_pieces(text: str, spans: Iterable[Span]) -> list[Piece]:
 
 def marked_paragraphs(text: str, spans: Iterable[Span]) -> list[list[Piece]]:
     """The paragraphs of a stored text, each as its pieces; a quote over several paragraphs is marked in each."""
-    paragraphs: list[list[Piece]] = [[]]
-    for piece in marked_pieces(text, spans):
-        first = piece.first
-        for n, part in enumerate(piece.text.split("\n\n")):
-            if n:
-                paragraphs.append([])
-            if part:
-                paragraphs[-1].append(Piece(part, piece.marked, first))
-                first = False
-    return [pieces for pieces in paragraphs if pieces]
+    joined = _joined(spans, len(text))
+    paragraphs: list[list[Piece]] = []
+    position, linked = 0, False
+    for paragraph in text.split("\n\n"):
+        end = position + len(paragraph)
+        # Cut to the paragraph; of a span elsewhere nothing is left.
+        own = [(max(one, position) - position, min(other, end) - position) for one, other in joined]
+        pieces = marked_pieces(paragraph, own)
+        if pieces:
+            paragraphs.append([replace(piece, first=piece.first and not linked) for piece in pieces])
+        linked = linked or any(piece.marked for piece in pieces)
+        position = end + 2
+    return paragraphs
 
 
 def web_address(url: str) -> str:
