@@ -21,6 +21,8 @@ _NAME_WEIGHT = 1.5
 _LIKE_LETTERS = 0.78
 """Words at least this alike in letters are taken for a typing error or the same name in another language."""
 _MIN_LETTERS = 5
+_ALTERNATIVE = 0.9
+"""How well another word for the same is taken to meet a term."""
 _LIKE_MEANING = 0.3
 """Words at least this alike by vector are taken for related."""
 
@@ -33,6 +35,8 @@ class Matcher:
         self.terms = understanding.terms
         self._language = understanding.language
         self._encoder = index.encoder if isinstance(index.encoder, WordEncoder) else None
+        self._alternatives = understanding.alternatives
+        self._alternated = [term in understanding.alternatives for term in self.terms]
         self._known: dict[tuple[Language, str], Matches] = {}
         weights = [index.term_weight(term, understanding.language) for term in self.terms]
         self.weights = np.asarray(
@@ -60,6 +64,8 @@ class Matcher:
                     if of_word and of_word == stems[term]:
                         matches[row, column] = 1.0
         for column, word in enumerate(new):
+            if word in self._alternatives:
+                matches[self._alternated, column] = np.maximum(matches[self._alternated, column], _ALTERNATIVE)
             self._known[language, word] = matches[:, column]
 
     def match(self, words: Iterable[str], language: Language) -> Matches:

@@ -15,7 +15,7 @@ import numpy as np
 from bot.linear import LogisticModel
 from bot.matching import Matcher, Matches
 from bot.understand import Expected, Understanding
-from corpus.document import Document, Language
+from corpus.document import Document, DocumentKind, Language
 from corpus.sentences import sentence_spans
 from index.lexical.analysis import fold, words
 from index.passage import Hit
@@ -33,16 +33,21 @@ FEATURES = (
     "expected",  # the sentence has the kind of thing that the question asks for; 0.5 when none is known
     "focus",  # a number stands beside the word of which the question asks the number; 0.5 when it asks none
     "other_year",  # the question states a year and the sentence only others
+    "about",  # an about page where the question is about the organisation itself; 0.5 for other questions
+    "subject",  # the organisation stands at the head of the sentence, for such a question; 0.5 for others
     "lead",  # first sentence of the document
-    "questioning",  # the sentence is a question itself
 )
 _PASSAGES = 10
-_ENCODED = 16
+_ENCODED = 24
 """How many sentences are compared by vector: those that words and retrieval put first."""
 _PASSAGE_DAMPING = 0.6
 """A term met elsewhere in the passage says less of the sentence than one met in it."""
 _TITLE_DAMPING = 0.85
 _NEIGHBOUR_DAMPING = 0.8
+_HEAD = 4
+"""How many words are the head of a sentence."""
+_DEFINED_WITHIN = 14
+"""Within how many words a sentence says what something is."""
 _MIN_WORDS = 5
 """A shorter sentence states too little to be quoted."""
 
@@ -64,6 +69,75 @@ _SHARE = re.compile(
 _DURATION = re.compile(
     r"\b(jours?|mois|semaines?|annees?|ans|heures?|days?|months?|weeks?|years?|hours?|dias?|mes(es)?|semanas?|anos?|horas?|age|edad)\b"
 )
+_DEFINING = frozenset(
+    [
+        "is",
+        "are",
+        "was",
+        "est",
+        "sont",
+        "etait",
+        "es",
+        "son",
+        "era",
+        "help",
+        "helps",
+        "aide",
+        "ayuda",
+        "work",
+        "works",
+        "travaille",
+        "trabaja",
+        "promotes",
+        "promeut",
+        "promueve",
+        "tracks",
+        "suit",
+        "sigue",
+        "serves",
+        "sert",
+        "sirve",
+        "gathers",
+        "recueille",
+        "recoge",
+        "assists",
+        "reunit",
+        "reune",
+    ]
+)
+_TITLES = frozenset(
+    [
+        "director",
+        "directora",
+        "general",
+        "directeur",
+        "directrice",
+        "secretary",
+        "secretario",
+        "secretaire",
+        "deputy",
+        "adjoint",
+        "adjunto",
+        "minister",
+        "ministre",
+        "ministro",
+        "president",
+        "presidente",
+        "prime",
+        "premier",
+        "united",
+        "nations",
+        "unies",
+        "unidas",
+        "member",
+        "states",
+        "etats",
+        "membres",
+        "estados",
+        "miembros",
+    ]
+)
+_FULL_NAME = re.compile(r"(?=\b([A-ZÀ-Ý][\w’'-]+)\s+(?:[A-Z]\.?\s+|de\s+|van\s+)?([A-ZÀ-Ý][\w’'-]+))")
 _SPEECH = re.compile(
     r"[«“\"]|\b(declar\w+|dit|dijo|said|says|afirm\w+|affirm\w+|estim\w+|consider\w+|salu\w+|welcom\w+|felicit\w+|acog\w+|accueill\w+|call(s|ed)|urg\w+|pid[ei]\w*|pidi\w+|demand\w+|appel\w+"
     r"|soulign\w+|subray\w+|stress\w+|insist\w+|warn\w+|avert\w+|advirt\w+|reclam\w+|voit|ve|sees|recommend\w*|recomend\w*)\b"
@@ -144,7 +218,9 @@ class _Passage:
         for first, last in sentence_spans(self.hit.passage.text, self.document.language):
             start, end = self.hit.passage.start + first, self.hit.passage.start + last
             start = max(start, min(self.body_start, end))
-            if len(words(self.sentence((start, end)))) >= _MIN_WORDS:
+            # A question states nothing; what answers it stands beside it.
+            sentence = self.sentence((start, end))
+            if len(words(sentence)) >= _MIN_WORDS and not sentence.endswith("?"):
                 spans.append((start, end))
         return spans
 
@@ -183,11 +259,24 @@ def _describe(understanding: Understanding, matcher: Matcher, passage: _Passage)
                 "expected": _has_expected(understanding, sentence),
                 "focus": _focus(understanding, matcher, passage.of_sentences[position], language),
                 "other_year": float(bool(understanding.years and years and not understanding.years & years)),
+                "about": _about(understanding, passage.document),
+                "subject": _subject(understanding, passage.of_sentences[position]),
                 "lead": float(span[0] <= passage.body_start),
-                "questioning": float(sentence.rstrip().endswith("?")),
             }
         )
     return described
+
+
+def _about(understanding: Understanding, document: Document) -> float:
+    if not understanding.about_organisation:
+        return 0.5
+    return float(document.kind in (DocumentKind.ABOUT, DocumentKind.FAQ))
+
+
+def _subject(understanding: Understanding, of_sentence: Sequence[str]) -> float:
+    if not understanding.about_organisation:
+        return 0.5
+    return float(bool(understanding.organisation & set(of_sentence[:_HEAD])))
 
 
 def _focus(understanding: Understanding, matcher: Matcher, of_sentence: Sequence[str], language: Language) -> float:
@@ -229,9 +318,14 @@ def _has_expected(understanding: Understanding, sentence: str) -> float:
             return float(bool(_DURATION.search(plain)))
         case Expected.DATE:
             return float(bool(set(_YEAR.findall(sentence)) - asked) or bool(_MONTH.search(plain)))
-        case Expected.PERSON | Expected.PLACE:
+        case Expected.PERSON:
+            pairs = [set(words(" ".join(pair))) for pair in _FULL_NAME.findall(sentence)]
+            return float(any(pair - asked and not pair & _TITLES for pair in pairs))
+        case Expected.PLACE:
             names = {word for name in _CAPITALISED.findall(" " + sentence[1:]) for word in words(name)}
             return float(bool(names - asked))
+        case Expected.DEFINITION:
+            return float(bool(_DEFINING & set(words(sentence)[:_DEFINED_WITHIN])))
         case Expected.OPINION:
             return float(bool(_SPEECH.search(plain)))
         case Expected.REASON:

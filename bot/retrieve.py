@@ -6,16 +6,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.understand import Understanding
-from corpus.document import Language
+from corpus.document import DocumentKind, Language
 from index.passage import Hit
 from index.search import Index
 
 _DEPTH = 50
+_ABOUT_PRIOR = 6.0
+"""Added to the score of about pages for questions about the organisation itself, in the deviations of `index.fuse`."""
 
 
 def retrieve(understanding: Understanding, index: Index, k: int) -> list[Hit]:
     """The `k` best passages, of each release in one language: the visitor's where that edition is found."""
-    hits = index.search(understanding.text, max(2 * k, _DEPTH), understanding.language)
+    hits = index.search(understanding.search_text, max(2 * k, _DEPTH), understanding.language)
+    if understanding.about_organisation:
+        hits = sorted(hits, key=lambda hit: -(hit.score + _ABOUT_PRIOR * (index.kind(hit) is DocumentKind.ABOUT)))
     kept = one_edition(hits, understanding.language)[:k]
     return [replace(hit, rank=rank) for rank, hit in enumerate(kept, start=1)]
 

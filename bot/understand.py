@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -27,6 +28,7 @@ class Expected(StrEnum):
     PERSON = "person"
     PLACE = "place"
     OPINION = "opinion"
+    DEFINITION = "definition"
     REASON = "reason"
     ANYTHING = "anything"
 
@@ -45,8 +47,19 @@ class Understanding:
     """Those of `terms` that the visitor wrote as names: they must be met, or nothing is answered."""
     years: frozenset[str]
     """The years it states."""
+    alternatives: frozenset[str]
+    """Folded words that say the same as one of `terms`, for a question about the organisation itself."""
+    organisation: frozenset[str]
+    """The folded words of the organisation's names."""
+    about_organisation: bool
+    """The question is about the organisation itself, not about some event: it names it and little else."""
     focus: str
     """For a number: the telling word that says of what ("how many *houses*"); else empty."""
+
+    @property
+    def search_text(self) -> str:
+        """What is sent to search: the question, with other words for what it asks of the organisation."""
+        return " ".join([self.text, *sorted(self.alternatives - set(self.terms))])
 
 
 class Unreadable(StrEnum):
@@ -80,6 +93,7 @@ _EXPECTED = {
     Expected.OPINION: r"""\b(que pense|que dit|qu a dit|qu en pense|opinion|avis|position|que (demande|reclame|declare|a declare|recommande)|reagi\w*|point de vue
         |think|thinks|opinion|view|views|position|stance|say|says|said|react\w*|call for|calls for|urge\w*|recommend\w*
         |opina|opinion|piensa|postura|posicion|dice|dijo|reaccion\w*|pide|pidio|recomienda)\b""",
+    Expected.DEFINITION: r"(^\W*|\b)(qu est ce qu[e ]|c est quoi|que signifie|que veut dire|a quoi sert|que fait|quel est le role|what (is|are|does) (the |an? )?[\w ]{1,40}\W*$|what does [\w ]+ (do|mean)|que (es|son|significa|hace)|a que se dedica|para que sirve)\b",
     Expected.REASON: r"\b(pourquoi|pour quelle raison|why|for what reason|what (caused|causes)|por que|por cual razon|a que se debe|causas?)\b",
 }
 _PATTERNS = {expected: re.compile(re.sub(r"\s*\n\s*", "", pattern)) for expected, pattern in _EXPECTED.items()}
@@ -94,10 +108,21 @@ _ORDER = (
     Expected.PERSON,
     Expected.PLACE,
     Expected.OPINION,
+    Expected.DEFINITION,
 )
 
 _COUNTING = re.compile(
     r"\b(combien|nombre|pourcentage|part|proportion|how many|how much|number|share|percentage|proportion|cuant[oa]s?|numero|cantidad|porcentaje)\b(?P<rest>.*)"
+)
+
+# What every organisation is asked about itself, in words that its pages seldom repeat.
+_CONCEPTS = tuple(
+    frozenset(concept.split())
+    for concept in (
+        "founded established created creation born began fonde fondee cree creee origine origen creado fundado creation naissance nee fundo fundada creo creada creacion nacio",
+        "heads head leads leader boss runs dirige diriger dirigee chef tete lidera encabeza jefe jefa director directora directeur directrice",
+        "headquarters headquartered seat siege sede",
+    )
 )
 
 _INSTRUCTION = re.compile(
@@ -125,6 +150,7 @@ _LEANING = re.compile(
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _CAPITALISED = re.compile(r"[^\W\d_][\w’'-]*")
 _FEW_TERMS = 3
+_FEW_ABOUT = 1
 
 
 def clean(text: str) -> str:
@@ -162,7 +188,11 @@ def understand(question: Question, organisation: frozenset[str]) -> Understandin
         # A follow-up of two words says little about its language; with the question before it, more.
         language = query_language(text)
     telling = _telling(text, language, organisation)
+    if not telling:  # "What does IOM do?": the organisation is what is asked about
+        telling = {word: None for word in words(text) if word in organisation and word not in stop_words(language)}
     names = {name for name in _names(text) if name in telling}
+    about = _is_about(text, telling.keys() - organisation, organisation)
+    concepts = [concept for concept in _CONCEPTS if about and concept & telling.keys()]
     return Understanding(
         text=text,
         language=language,
@@ -170,6 +200,9 @@ def understand(question: Question, organisation: frozenset[str]) -> Understandin
         terms=tuple(telling),
         names=frozenset(names),
         years=frozenset(_YEAR.findall(text)),
+        alternatives=frozenset().union(*concepts),
+        organisation=organisation,
+        about_organisation=about,
         focus=_focus(text, telling),
     )
 
@@ -181,6 +214,11 @@ def _plain(text: str) -> str:
 def _expected(text: str) -> Expected:
     plain = re.sub(r"[-\s]+", " ", _plain(text))
     return next((expected for expected in _ORDER if _PATTERNS[expected].search(plain)), Expected.ANYTHING)
+
+
+def _is_about(text: str, telling: Set[str], organisation: frozenset[str]) -> bool:
+    names_it = bool(set(words(text)) & organisation)
+    return names_it and len(telling) <= _FEW_ABOUT and not _YEAR.search(text) and not _names(text) & telling
 
 
 def _focus(text: str, telling: dict[str, None]) -> str:

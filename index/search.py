@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.document import Document, Language
+from corpus.document import Document, DocumentKind, Language
 from index.build import LANGUAGE_CODES
 from index.dense import DenseIndex
 from index.encoder import Encoder, WordEncoder
@@ -118,6 +118,10 @@ class Index:
     def term_weight(self, word: str, language: Language) -> float:
         """How telling a word is among passages of a language, 0 to 1 (inverse document frequency over its maximum)."""
         return self._lexical.term_weight(word, language)
+
+    def kind(self, hit: Hit) -> DocumentKind:
+        """The kind of the document that a hit stands in."""
+        return self.document(hit.passage.doc_id)[0].kind
 
     def document(self, doc_id: str) -> tuple[Document, int]:
         """The document of a hit, and the revision of it that was indexed; raise KeyError for an unknown id."""

@@ -186,8 +186,9 @@ class WordIndex:
         near = cosines[nearest, np.arange(cosines.shape[1])] >= _LIKE
         frequencies = np.where(near, self._frequencies[nearest], 0)
         passages = len(self._starts) - 1
-        weights = np.log1p((passages - frequencies + 0.5) / (frequencies + 0.5))
-        return (weights / weights.sum()).astype(np.float32)
+        rarities = np.log1p((passages - frequencies + 0.5) / (frequencies + 0.5))
+        weights: Scores = (rarities / rarities.sum()).astype(np.float32)
+        return weights
 
 
 def _shaped(cosines: Scores) -> Scores:

@@ -1,0 +1,1 @@
+"""How the trilingual encoder is made: parallel text in, one table of token vectors out."""

@@ -1,0 +1,105 @@
+"""The model's card: what it is, what it was made of, what it can and cannot do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from index.training.parallel import Pair
+from index.training.settings import TrainingSettings
+
+_CARD = """---
+language: [fr, en, es]
+library_name: sentence-transformers
+pipeline_tag: sentence-similarity
+license: cc-by-sa-4.0
+---
+# A small static encoder for French, English and Spanish
+
+One table of {tokens:,} token vectors of {dimensions} dimensions, in bytes ({megabytes:.0f} MB). No transformer: a
+text is folded (lower case, no accents), cut into words, and the vectors of its words are summed. The same table serves
+three uses: the vector of a text; late interaction, where each word of a question looks for its nearest word in a
+passage; and a word's translations, which are its nearest neighbours.
+
+    from sentence_transformers import SentenceTransformer
+    SentenceTransformer("{folder}").encode(["Combien de pays ?", "How many countries?"])
+
+or, without torch, `index.static.StaticEncoder.open(Path("{folder}"))`, which gives the same vectors.
+
+## Made of
+
+`python -m index.training --parallel FOLDER --out {folder}` on {made}, {minutes:.0f} minutes on the processor alone.
+
+| pairs | number |
+|---|---|
+{counts}
+
+| from | licence |
+|---|---|
+| Debian's website | Expat or GPL-2+ |
+| Python documentation and its translations | PSF; French: CC0 |
+| Tatoeba | CC BY 2.0 FR |
+| GNOME user help | CC BY-SA 3.0 |
+| mozilla.org | MPL 2.0 |
+| Wiktionary (open-dsl-dict/wiktionary-dict) | CC BY-SA 3.0 |
+| EuroVoc (© European Union) | reuse with credit, CC BY 4.0 |
+| Country names (mledoze/countries) | ODbL 1.0 |
+{teacher}
+No text of these is in the model; it holds words and numbers learnt from how they are translated.
+
+Each word is learnt as the sum of its parts, its Snowball stem and, when it is frequent enough, a vector of its own;
+only the sums are kept. The loss is the symmetric softmax over a batch: a text has to find its translation among the
+others'. Settings: `{settings}`
+
+## Use in late interaction
+
+As measured: leave out the stop words of the question; let a number match only itself; clip cosines below 0.15; raise
+what is left to 1.5; weigh each word of the question by its inverse document frequency.
+
+## Limits
+
+- Meaning is that of single words: no word order, no negation, one vector for all senses of a word.
+- The sentences are about software and free projects; other subjects are known from dictionaries alone, which list words
+  in their basic form. Names and words that neither has are read by their parts.
+- French and Spanish are joined through English; no French–Spanish pair was read.
+- What the dictionaries and the teacher say about people and peoples was not reviewed.
+
+## Files
+
+| file | sha256 |
+|---|---|
+{digests}
+"""
+_TEACHER = """
+Near synonyms of English words were taught by `{teacher}` (its licence: Apache-2.0 for all-MiniLM-L6-v2), whose vectors
+are not in the model.
+"""
+
+
+def card(
+    settings: TrainingSettings,
+    pairs: Sequence[Pair],
+    shape: tuple[int, ...],
+    teacher: str,
+    digests: Mapping[str, str],
+    minutes: float,
+) -> str:
+    """The README of a model: `shape` is its table's, `digests` the sha256 of its files by name."""
+    tokens, dimensions = shape
+    counts = Counter((pair.language, pair.is_term) for pair in pairs)
+    return _CARD.format(
+        tokens=tokens,
+        dimensions=dimensions,
+        megabytes=tokens * (dimensions + 4) / 1e6,
+        folder="index/model",
+        made=f"{datetime.now(UTC):%Y-%m-%d}",
+        minutes=minutes,
+        counts="\n".join(
+            f"| English–{language.name.capitalize()}, {'terms' if is_term else 'sentences'} | {count:,} |"
+            for (language, is_term), count in sorted(counts.items())
+        ),
+        teacher=_TEACHER.format(teacher=teacher) if teacher else "",
+        settings=settings.model_dump_json(),
+        digests="\n".join(f"| `{name}` | `{digest}` |" for name, digest in digests.items()),
+    )
