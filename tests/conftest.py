@@ -74,14 +74,16 @@ COAST = [
     ),
     make_document(
         "dunes-fr",
-        "L’Agence du littoral a planté 9 000 oyats sur les dunes de Sablonne en mars 2020. Les dunes protègent la ville.",
+        "L’Agence du littoral a planté 9 000 oyats sur les dunes de Sablonne en mars 2020. "
+        "Les dunes protègent la ville.",
         title="9 000 oyats plantés sur les dunes de Sablonne",
         language=Language.FRENCH,
         edition_group="dunes",
     ),
     make_document(
         "dunes-en",
-        "The Coast Agency planted 9,000 marram grasses on the dunes of Sablonne in March 2020. The dunes shield the town.",
+        "The Coast Agency planted 9,000 marram grasses on the dunes of Sablonne in March 2020. "
+        "The dunes shield the town.",
         title="9,000 marram grasses planted on the dunes of Sablonne",
         edition_group="dunes",
     ),

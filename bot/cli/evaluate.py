@@ -29,8 +29,8 @@ def evaluate(
     """Measure retrieval (and, with --answers, answers) over sets of questions, in a temporary place."""
     with said_plainly():
         settings = settings_for(context, data)
-        from evals import command
+        from evals.command import evaluate as evaluate_sets
 
         raise typer.Exit(
-            command.evaluate(set_dirs or [], settings, json=as_json, run_out=run_out, answers=answers, gate=gate)
+            evaluate_sets(set_dirs or [], settings, json=as_json, run_out=run_out, answers=answers, gate=gate)
         )

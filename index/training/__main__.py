@@ -8,35 +8,28 @@ import sys
 import time
 from pathlib import Path
 
-from index.encoder import PACKAGED_ENCODER, open_encoder
 from index.errors import SearchIndexError
-from index.settings import IndexSettings
 from index.training.card import card
 from index.training.lexicon import build_lexicon
 from index.training.parallel import read_pairs
 from index.training.save import finished_table, write_model
 from index.training.settings import TrainingSettings
-from index.training.teacher import synonyms
 from index.training.train import train
 
 _logger = logging.getLogger(__name__)
 
 
-def train_encoder(parallel: Path, out: Path, teacher: str, settings: TrainingSettings) -> None:
-    """Read the parallel text, learn, and write the model with its card to `out`; `teacher` "" for none."""
+def train_encoder(parallel: Path, out: Path, settings: TrainingSettings) -> None:
+    """Read the parallel text, learn, and write the model with its card to `out`."""
     started = time.monotonic()
     pairs = read_pairs(parallel)
     _logger.info("%d pairs read", len(pairs))
-    if teacher:
-        taught = synonyms(open_encoder(IndexSettings(encoder=teacher)), pairs, settings)
-        _logger.info("%d synonyms taught", len(taught))
-        pairs += taught
     lexicon = build_lexicon(pairs, settings)
     _logger.info("%d words of %d features", *lexicon.composition.shape)
     tokenizer, table = finished_table(lexicon, train(lexicon, pairs, settings), settings)
     digests = write_model(out, tokenizer, table)
     minutes = (time.monotonic() - started) / 60
-    (out / "README.md").write_text(card(settings, pairs, table.shape, teacher, digests, minutes), encoding="utf-8")
+    (out / "README.md").write_text(card(settings, pairs, table.shape, digests, minutes), encoding="utf-8")
     _logger.info("written to %s after %.0f minutes", out, minutes)
 
 
@@ -45,14 +38,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m index.training", description=__doc__)
     parser.add_argument("--parallel", type=Path, required=True, help="folder of fr.tsv.gz, dict_fr.tsv.gz and so on")
     parser.add_argument("--out", type=Path, required=True, help="folder to be written, such as index/model")
-    parser.add_argument("--teacher", default=PACKAGED_ENCODER, help='an English encoder; "" for none')
     parser.add_argument("--settings", type=Path, help="JSON file of values that differ from the defaults")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     try:
         changed = options.settings.read_text(encoding="utf-8") if options.settings else "{}"
         settings = TrainingSettings.model_validate_json(changed)
-        train_encoder(options.parallel, options.out, options.teacher, settings)
+        train_encoder(options.parallel, options.out, settings)
     except (SearchIndexError, OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -45,7 +45,7 @@ or, without torch, `index.static.StaticEncoder.open(Path("{folder}"))`, which gi
 | Wiktionary (open-dsl-dict/wiktionary-dict) | CC BY-SA 3.0 |
 | EuroVoc (© European Union) | reuse with credit, CC BY 4.0 |
 | Country names (mledoze/countries) | ODbL 1.0 |
-{teacher}
+
 No text of these is in the model; it holds words and numbers learnt from how they are translated.
 
 Each word is learnt as the sum of its parts, its Snowball stem and, when it is frequent enough, a vector of its own;
@@ -57,13 +57,29 @@ others'. Settings: `{settings}`
 As measured: leave out the stop words of the question; let a number match only itself; clip cosines below 0.15; raise
 what is left to 1.5; weigh each word of the question by its inverse document frequency.
 
+## Figures
+
+Success@1 / nDCG@10 with the default settings on development halves of XQuAD (240 passages) and of questions to the
+CNIL (512 answers), for the texts' vectors, late interaction, and the latter plus half of the former (scaled per
+question). The settings of late interaction and the weights of tokens were chosen on these same halves.
+
+| | English | Spanish | Spanish → English | English → Spanish | French (CNIL) |
+|---|---|---|---|---|---|
+| BM25 | .926 / .960 | .907 / .951 | .443 / .537 | .507 / .625 | .492 / .674 |
+| text vectors | .730 / .839 | .660 / .780 | .529 / .666 | .539 / .689 | .314 / .534 |
+| late interaction | .923 / .962 | .900 / .949 | .802 / .889 | .784 / .883 | .405 / .595 |
+| both | .933 / .967 | .913 / .957 | .825 / .903 | .824 / .904 | .443 / .636 |
+| both and BM25 | .936 / .968 | .920 / .960 | .776 / .877 | .753 / .864 | .508 / .690 |
+
+Differences below .02 are within what another seed or another choice of parts gives.
+
 ## Limits
 
 - Meaning is that of single words: no word order, no negation, one vector for all senses of a word.
 - The sentences are about software and free projects; other subjects are known from dictionaries alone, which list words
   in their basic form. Names and words that neither has are read by their parts.
 - French and Spanish are joined through English; no French–Spanish pair was read.
-- What the dictionaries and the teacher say about people and peoples was not reviewed.
+- What the dictionaries say about people and peoples was not reviewed.
 
 ## Files
 
@@ -71,17 +87,12 @@ what is left to 1.5; weigh each word of the question by its inverse document fre
 |---|---|
 {digests}
 """
-_TEACHER = """
-Near synonyms of English words were taught by `{teacher}` (its licence: Apache-2.0 for all-MiniLM-L6-v2), whose vectors
-are not in the model.
-"""
 
 
 def card(
     settings: TrainingSettings,
     pairs: Sequence[Pair],
     shape: tuple[int, ...],
-    teacher: str,
     digests: Mapping[str, str],
     minutes: float,
 ) -> str:
@@ -99,7 +110,6 @@ def card(
             f"| English–{language.name.capitalize()}, {'terms' if is_term else 'sentences'} | {count:,} |"
             for (language, is_term), count in sorted(counts.items())
         ),
-        teacher=_TEACHER.format(teacher=teacher) if teacher else "",
         settings=settings.model_dump_json(),
         digests="\n".join(f"| `{name}` | `{digest}` |" for name, digest in digests.items()),
     )

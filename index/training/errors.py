@@ -6,4 +6,4 @@ from index.errors import SearchIndexError
 
 
 class TrainingError(SearchIndexError):
-    """The parallel text or the teacher is missing or of another form."""
+    """The parallel text is missing or of another form."""

@@ -28,9 +28,3 @@ class TrainingSettings(BaseModel):
     """Of a longer sentence, this many words drawn at random are read each time."""
     term_rounds: int = Field(3, ge=1)
     """How often the terms of the dictionaries are read in each epoch."""
-    taught_from: int = Field(3, ge=1)
-    """How often an English word must occur, unless a dictionary has it, for the teacher to be asked about it."""
-    neighbours: int = Field(3, ge=1)
-    """How many near synonyms of an English word are learnt at most."""
-    least_likeness: float = Field(0.55, ge=-1, le=1)
-    """The least cosine of a near synonym, among the teacher's vectors less their mean."""

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from corpus.document import Language
 from index.training.learning import Rows, translation_loss
 from index.training.lexicon import Lexicon, Side
 from index.training.parallel import Pair
@@ -63,13 +62,12 @@ def train(lexicon: Lexicon, pairs: Sequence[Pair], settings: TrainingSettings) -
 def _epoch(
     lexicon: Lexicon, pairs: Sequence[Pair], settings: TrainingSettings, rng: np.random.Generator
 ) -> Iterator[Batch]:
-    """Sentences whole and once more halved, terms several times, synonyms once."""
+    """Sentences whole and once more halved, terms several times."""
     readable = (np.diff(lexicon.english.starts) > 0) & (np.diff(lexicon.translation.starts) > 0)
     terms = np.asarray([pair.is_term for pair in pairs])
-    synonyms = np.asarray([pair.language is Language.ENGLISH for pair in pairs])
     sentences = np.flatnonzero(readable & ~terms)
-    rounds = [np.flatnonzero(readable & terms & ~synonyms)] * settings.term_rounds
-    read = np.concatenate([sentences, sentences, *rounds, np.flatnonzero(readable & synonyms)])
+    rounds = [np.flatnonzero(readable & terms)] * settings.term_rounds
+    read = np.concatenate([sentences, sentences, *rounds])
     halved = np.arange(len(read)) < len(sentences)
     order = rng.permutation(len(read))
     for part in np.array_split(order, max(1, len(order) // settings.batch)):

@@ -6,25 +6,20 @@ import gzip
 import itertools
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from corpus.document import Language
-from index.encoder import Encoder, Vectors, WordEncoder
+from index.encoder import Encoder, WordEncoder
 from index.errors import EncoderError
 from index.static import TABLE, TOKENIZER, StaticEncoder
 from index.training.__main__ import main
 from index.training.learning import translation_loss
-from index.training.lexicon import build_lexicon
-from index.training.parallel import Pair, clean_term
-from index.training.settings import TrainingSettings
+from index.training.parallel import clean_term
 from index.training.stems import stem
-from index.training.teacher import synonyms
 from index.training.tokens import UNKNOWN, word_tokenizer
-from index.training.train import train
 
 FRENCH, SPANISH = Language.FRENCH, Language.SPANISH
 
@@ -69,7 +64,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def model(parallel: Path, settings: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("trained") / "model"
-    assert main(["--parallel", str(parallel), "--out", str(folder), "--teacher", "", "--settings", str(settings)]) == 0
+    assert main(["--parallel", str(parallel), "--out", str(folder), "--settings", str(settings)]) == 0
     return folder
 
 
@@ -108,7 +103,7 @@ def test_sentence_transformers_gives_the_same_vectors(model: Path) -> None:
 
 
 def test_training_again_gives_the_same_files(model: Path, parallel: Path, settings: Path, tmp_path: Path) -> None:
-    arguments = ["--parallel", str(parallel), "--out", str(tmp_path), "--teacher", "", "--settings", str(settings)]
+    arguments = ["--parallel", str(parallel), "--out", str(tmp_path), "--settings", str(settings)]
     # Another process: the order of sets of strings must not matter.
     done = subprocess.run([sys.executable, "-m", "index.training", *arguments], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
@@ -124,36 +119,6 @@ def test_the_card_names_sources_settings_and_checksums(model: Path) -> None:
     assert "| English–French, sentences | 90 |" in card
     assert card.count("sha256") >= 1
     assert f"`{TABLE}`" in card
-
-
-class Teacher:
-    """Knows that "residence" is much the same as "house", and that other words are not alike."""
-
-    name, digest, dimensions = "teacher", "1", 16
-
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        rows = {text: row for row, text in enumerate(texts)}
-        return np.eye(16, dtype=np.float32)[[rows["house" if text == "residence" else text] for text in texts]]
-
-    encode_queries = encode_passages
-
-
-def test_a_teacher_brings_near_synonyms_together() -> None:
-    settings = TrainingSettings(dimensions=32, pieces=300, batch=16, epochs=20)
-    pairs = [Pair(row[0], row[column], FRENCH if column == 1 else SPANISH, True) for row in WORDS for column in (1, 2)]
-    pairs += [Pair("residence", "domicile", FRENCH, True), Pair("residence", "domicilio", SPANISH, True)]
-    taught = synonyms(Teacher(), pairs, settings)
-    assert sorted((pair.english, pair.translation) for pair in taught) == [
-        ("house", "residence"),
-        ("residence", "house"),
-    ]
-    cosines = []
-    for known in (pairs, pairs + taught):
-        lexicon = build_lexicon(known, settings)
-        words = lexicon.composition @ train(lexicon, known, settings)
-        house, domicilio = (words[lexicon.words.index(word)] for word in ("house", "domicilio"))
-        cosines.append(house @ domicilio / np.linalg.norm(house) / np.linalg.norm(domicilio))
-    assert cosines[1] > cosines[0] + 0.3
 
 
 @pytest.mark.parametrize(
@@ -199,12 +164,12 @@ def test_a_line_of_another_form_is_said(
     for file in parallel.iterdir():
         (tmp_path / file.name).write_bytes(file.read_bytes())
     write(tmp_path / "es.tsv.gz", ["made\tone\tuno", broken])
-    assert main(["--parallel", str(tmp_path), "--out", str(tmp_path / "model"), "--teacher", ""]) == 1
+    assert main(["--parallel", str(tmp_path), "--out", str(tmp_path / "model")]) == 1
     assert "Line 2 of" in capsys.readouterr().err
 
 
 def test_missing_text_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--parallel", str(tmp_path), "--out", str(tmp_path / "model"), "--teacher", ""]) == 1
+    assert main(["--parallel", str(tmp_path), "--out", str(tmp_path / "model")]) == 1
     assert "fr.tsv.gz cannot be read" in capsys.readouterr().err
 
 
