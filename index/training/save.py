@@ -65,12 +65,12 @@ def write_model(folder: Path, tokenizer: Tokenizer, table: Floats) -> dict[str, 
 
     The table is kept in bytes, each row with a factor of its own (`embeddings`, `weights`: the layout of model2vec).
     """
-    from safetensors.numpy import save_file
+    from safetensors.numpy import save
 
     folder.mkdir(parents=True, exist_ok=True)
     factors = np.maximum(np.abs(table).max(1), 1e-9).astype(np.float32) / 127
     quantised = np.round(table / factors[:, None]).astype(np.int8)
-    save_file({"embeddings": quantised, "weights": factors}, folder / TABLE)
+    (folder / TABLE).write_bytes(save({"embeddings": quantised, "weights": factors}))
     tokenizer.save(str(folder / TOKENIZER), pretty=False)
     modules = [
         {"idx": number, "name": name, "path": path, "type": f"sentence_transformers.models.{kind}"}
