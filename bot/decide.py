@@ -14,6 +14,8 @@ from index.lexical.analysis import words
 
 _NEARLY_AS_GOOD = 1.5
 """A further sentence is stated when its log-odds are at most this much below the best one's."""
+_SHORT = 2
+_UNMET = 0.4
 _ALIKE = 0.6
 """Two sentences that share this much of their words say the same."""
 _WIDEST_MARGIN = 3.0
@@ -50,6 +52,14 @@ def contradicted(understanding: Understanding, best: Sentence) -> bool:
     document = best.document
     around = words(f"{document.title} {best.hit.passage.text} {document.date or ''}")
     return not understanding.years & set(around) or best.features["other_year"] > 0
+
+
+def half_unmet(understanding: Understanding, best: Sentence) -> bool:
+    """Whether a question of one or two telling words has one that is met nowhere near the best sentence.
+
+    A long question can miss a word; of a short one half would be left unanswered.
+    """
+    return len(understanding.terms) <= _SHORT and best.features["unmet"] >= _UNMET
 
 
 def choose(understanding: Understanding, sentences: Sequence[Sentence], settings: AnswerSettings) -> list[Sentence]:

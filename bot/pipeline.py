@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.answer import Answer, AnswerStatus, Question, Suggestion
 from bot.cite import cite, suggestion
-from bot.decide import answered_status, choose, contradicted, support
+from bot.decide import answered_status, choose, contradicted, half_unmet, support
 from bot.linear import LogisticModel
 from bot.messages import message
 from bot.read import Sentence, read
@@ -96,7 +96,9 @@ class Pipeline:
         return replace(answer, suggestions=self._nearest(hits, index))
 
     def _chosen(self, understanding: Understanding, sentences: list[Sentence], probability: float) -> list[Sentence]:
-        if probability < self._settings.answer.min_probability or contradicted(understanding, sentences[0]):
+        if probability < self._settings.answer.min_probability:
+            return []
+        if contradicted(understanding, sentences[0]) or half_unmet(understanding, sentences[0]):
             return []
         return choose(understanding, sentences, self._settings.answer)
 

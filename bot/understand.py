@@ -122,8 +122,11 @@ _CONCEPTS = tuple(
         "founded established created creation born began fonde fondee cree creee origine origen creado fundado creation naissance nee fundo fundada creo creada creacion nacio",
         "heads head leads leader boss runs dirige diriger dirigee chef tete lidera encabeza jefe jefa director directora directeur directrice",
         "headquarters headquartered seat siege sede",
+        "mission mision tasks taches tareas assists aide ayuda mandate mandat mandato",
     )
 )
+
+_MISSION = "mission"
 
 _INSTRUCTION = re.compile(
     r"\b(ignore[zrs]?|oublie[zrs]?|disregard|forget|bypass|override|olvid[ae]|olvidate|ignora|omite|desobede\w*)\b.{0,60}"
@@ -189,7 +192,7 @@ def understand(question: Question, organisation: frozenset[str]) -> Understandin
         language = query_language(text)
     telling = _telling(text, language, organisation)
     if not telling:  # "What does IOM do?": the organisation is what is asked about
-        telling = {word: None for word in words(text) if word in organisation and word not in stop_words(language)}
+        telling = {_MISSION: None}
     names = {name for name in _names(text) if name in telling}
     about = _is_about(text, telling.keys() - organisation, organisation)
     concepts = [concept for concept in _CONCEPTS if about and concept & telling.keys()]

@@ -18,6 +18,10 @@ def ask(pipeline: Pipeline, *turns: str) -> Answer:
     return pipeline.answer(Question(turns[-1], turns[:-1]))
 
 
+def test_a_short_question_half_of_which_is_met_nowhere_is_not_answered(pipeline: Pipeline) -> None:
+    assert not ask(pipeline, "What is the anthem of Sablonne?").statements
+
+
 def test_an_answer_is_the_words_of_the_source(pipeline: Pipeline) -> None:
     answer = ask(pipeline, "How many lighthouses did the Coast Agency repair in 2021?")
     assert answer.status is AnswerStatus.ANSWERED

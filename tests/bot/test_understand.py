@@ -95,3 +95,19 @@ def test_any_text_is_understood_or_refused(text: str, earlier: list[str]) -> Non
     assert clean(cleaned) == cleaned
     if unreadable(cleaned, 1000) is None:
         assert understand(Question(text, tuple(earlier)), ORGANISATION).text
+
+
+@pytest.mark.parametrize(
+    ("question", "about", "alternative"),
+    [
+        ("When was IOM founded?", True, "creee"),
+        ("Qui dirige l'OIM ?", True, "directora"),
+        ("What does IOM do?", True, "assists"),
+        ("When did the boat of IOM sink near Libya?", False, None),
+        ("How many people did IOM help in 2018?", False, None),
+    ],
+)
+def test_questions_about_the_organisation_itself_are_known(question: str, about: bool, alternative: str | None) -> None:
+    understood = understand(Question(question), ORGANISATION)
+    assert understood.about_organisation is about
+    assert (alternative in understood.alternatives) is (alternative is not None)
