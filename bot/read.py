@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from bot.expected import has_expected
 from bot.linear import LogisticModel
 from bot.matching import Matcher, Matches
-from bot.understand import Expected, Understanding
+from bot.understand import Understanding
 from corpus.document import Document, DocumentKind, Language
 from corpus.sentences import sentence_spans
 from index.lexical.analysis import fold, words
@@ -46,106 +47,10 @@ _TITLE_DAMPING = 0.85
 _NEIGHBOUR_DAMPING = 0.8
 _HEAD = 4
 """How many words are the head of a sentence."""
-_DEFINED_WITHIN = 14
-"""Within how many words a sentence says what something is."""
 _MIN_WORDS = 5
 """A shorter sentence states too little to be quoted."""
 
-_NUMBER = re.compile(
-    r"\b\d[\d.,\u00a0\u202f ]*\b|\b(?:million|billion|milliard|millones|mill[oó]n|thousand|mille|mil|hundreds|cientos|dozens|half|moiti[ée]|mitad)\w*"
-    r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|deux|trois|quatre|cinq|sept|huit|neuf|dix|onze|douze"
-    r"|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)\b",
-    re.I,
-)
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
-_MONTH = re.compile(
-    r"\b(janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|january|february|march|april|may|june|july|august"
-    r"|september|october|november|december|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b"
-)
-_MONEY = re.compile(r"[$€£]|\b(usd|eur|chf|dollars?|dolares|euros?|francs?|francos|livres?|libras?)\b")
-_SHARE = re.compile(
-    r"%|\b(per ?cent|pour cent|por ciento|pourcentage|half|moitie|mitad|tiers|quart|third|quarter|tercio|cuart[oa])\b|\b(one|un|uno|une|two|deux|dos) (in|sur|of|de cada|out of)\b"
-)
-_DURATION = re.compile(
-    r"\b(jours?|mois|semaines?|annees?|ans|heures?|days?|months?|weeks?|years?|hours?|dias?|mes(es)?|semanas?|anos?|horas?|age|edad)\b"
-)
-_DEFINING = frozenset(
-    [
-        "is",
-        "are",
-        "was",
-        "est",
-        "sont",
-        "etait",
-        "es",
-        "son",
-        "era",
-        "help",
-        "helps",
-        "aide",
-        "ayuda",
-        "work",
-        "works",
-        "travaille",
-        "trabaja",
-        "promotes",
-        "promeut",
-        "promueve",
-        "tracks",
-        "suit",
-        "sigue",
-        "serves",
-        "sert",
-        "sirve",
-        "gathers",
-        "recueille",
-        "recoge",
-        "assists",
-        "reunit",
-        "reune",
-    ]
-)
-_TITLES = frozenset(
-    [
-        "director",
-        "directora",
-        "general",
-        "directeur",
-        "directrice",
-        "secretary",
-        "secretario",
-        "secretaire",
-        "deputy",
-        "adjoint",
-        "adjunto",
-        "minister",
-        "ministre",
-        "ministro",
-        "president",
-        "presidente",
-        "prime",
-        "premier",
-        "united",
-        "nations",
-        "unies",
-        "unidas",
-        "member",
-        "states",
-        "etats",
-        "membres",
-        "estados",
-        "miembros",
-    ]
-)
-_FULL_NAME = re.compile(r"(?=\b([A-ZÀ-Ý][\w’'-]+)\s+(?:[A-Z]\.?\s+|de\s+|van\s+)?([A-ZÀ-Ý][\w’'-]+))")
-_SPEECH = re.compile(
-    r"[«“\"]|\b(declar\w+|dit|dijo|said|says|afirm\w+|affirm\w+|estim\w+|consider\w+|salu\w+|welcom\w+|felicit\w+|acog\w+|accueill\w+|call(s|ed)|urg\w+|pid[ei]\w*|pidi\w+|demand\w+|appel\w+"
-    r"|soulign\w+|subray\w+|stress\w+|insist\w+|warn\w+|avert\w+|advirt\w+|reclam\w+|voit|ve|sees|recommend\w*|recomend\w*)\b"
-)
-_CAUSE = re.compile(
-    r"\b(because|since|due to|caused|so that|in order to|as a result|after|following|parce que|car|en raison|afin|pour|a cause|apres|suite a|porque|debido|para|a causa|por|tras|ya que)\b"
-)
-_CAPITALISED = re.compile(r"(?<=[\s(«“'’])[A-ZÀ-Ý][\w’'-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +161,7 @@ def _describe(understanding: Understanding, matcher: Matcher, passage: _Passage)
                 "unmet": matcher.unmet(context),
                 "weakest_name": _over_names(understanding, matcher, context, weakest=True),
                 "names_in_sentence": _over_names(understanding, matcher, matches, weakest=False),
-                "expected": _has_expected(understanding, sentence),
+                "expected": has_expected(understanding, sentence),
                 "focus": _focus(understanding, matcher, passage.of_sentences[position], language),
                 "other_year": float(bool(understanding.years and years and not understanding.years & years)),
                 "about": _about(understanding, passage.document),
@@ -300,35 +205,3 @@ def _over_names(understanding: Understanding, matcher: Matcher, matches: Matches
     if not telling:
         return 1.0
     return min(telling) if weakest else sum(telling) / len(telling)
-
-
-def _has_expected(understanding: Understanding, sentence: str) -> float:
-    """1 when the sentence has the kind of thing that the question asks for, which the question has not; 0.5 if unknown."""
-    asked = set(words(understanding.text))
-    plain = fold(sentence)
-    match understanding.expected:
-        case Expected.NUMBER:
-            numbers = {number for found in _NUMBER.findall(_YEAR.sub(" ", sentence)) for number in words(found)}
-            return float(bool(numbers - asked))
-        case Expected.MONEY:
-            return float(bool(_MONEY.search(plain)) and any(character.isdigit() for character in sentence))
-        case Expected.SHARE:
-            return float(bool(_SHARE.search(plain)))
-        case Expected.DURATION:
-            return float(bool(_DURATION.search(plain)))
-        case Expected.DATE:
-            return float(bool(set(_YEAR.findall(sentence)) - asked) or bool(_MONTH.search(plain)))
-        case Expected.PERSON:
-            pairs = [set(words(" ".join(pair))) for pair in _FULL_NAME.findall(sentence)]
-            return float(any(pair - asked and not pair & _TITLES for pair in pairs))
-        case Expected.PLACE:
-            names = {word for name in _CAPITALISED.findall(" " + sentence[1:]) for word in words(name)}
-            return float(bool(names - asked))
-        case Expected.DEFINITION:
-            return float(bool(_DEFINING & set(words(sentence)[:_DEFINED_WITHIN])))
-        case Expected.OPINION:
-            return float(bool(_SPEECH.search(plain)))
-        case Expected.REASON:
-            return float(bool(_CAUSE.search(plain)))
-        case _:
-            return 0.5

@@ -1,0 +1,139 @@
+"""Whether a sentence has the kind of thing that a question asks for: a number, a date, a person, a reason …"""
+
+from __future__ import annotations
+
+import re
+
+from bot.understand import Expected, Understanding
+from index.lexical.analysis import fold, words
+
+_DEFINED_WITHIN = 14
+"""Within how many words a sentence says what something is."""
+
+_NUMBER = re.compile(
+    r"\b\d[\d.,\u00a0\u202f ]*\b|\b(?:million|billion|milliard|millones|mill[oó]n|thousand|mille|mil|hundreds|cientos|dozens|half|moiti[ée]|mitad)\w*"
+    r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|deux|trois|quatre|cinq|sept|huit|neuf|dix|onze|douze"
+    r"|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)\b",
+    re.I,
+)
+_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+_MONTH = re.compile(
+    r"\b(janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|january|february|march|april|may|june|july|august"
+    r"|september|october|november|december|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b"
+)
+_MONEY = re.compile(r"[$€£]|\b(usd|eur|chf|dollars?|dolares|euros?|francs?|francos|livres?|libras?)\b")
+_SHARE = re.compile(
+    r"%|\b(per ?cent|pour cent|por ciento|pourcentage|half|moitie|mitad|tiers|quart|third|quarter|tercio|cuart[oa])\b|\b(one|un|uno|une|two|deux|dos) (in|sur|of|de cada|out of)\b"
+)
+_DURATION = re.compile(
+    r"\b(jours?|mois|semaines?|annees?|ans|heures?|days?|months?|weeks?|years?|hours?|dias?|mes(es)?|semanas?|anos?|horas?|age|edad)\b"
+)
+_DEFINING = frozenset(
+    [
+        "is",
+        "are",
+        "was",
+        "est",
+        "sont",
+        "etait",
+        "es",
+        "son",
+        "era",
+        "help",
+        "helps",
+        "aide",
+        "ayuda",
+        "work",
+        "works",
+        "travaille",
+        "trabaja",
+        "promotes",
+        "promeut",
+        "promueve",
+        "tracks",
+        "suit",
+        "sigue",
+        "serves",
+        "sert",
+        "sirve",
+        "gathers",
+        "recueille",
+        "recoge",
+        "assists",
+        "reunit",
+        "reune",
+    ]
+)
+_TITLES = frozenset(
+    [
+        "director",
+        "directora",
+        "general",
+        "directeur",
+        "directrice",
+        "secretary",
+        "secretario",
+        "secretaire",
+        "deputy",
+        "adjoint",
+        "adjunto",
+        "minister",
+        "ministre",
+        "ministro",
+        "president",
+        "presidente",
+        "prime",
+        "premier",
+        "united",
+        "nations",
+        "unies",
+        "unidas",
+        "member",
+        "states",
+        "etats",
+        "membres",
+        "estados",
+        "miembros",
+    ]
+)
+_FULL_NAME = re.compile(r"(?=\b([A-ZÀ-Ý][\w’'-]+)\s+(?:[A-Z]\.?\s+|de\s+|van\s+)?([A-ZÀ-Ý][\w’'-]+))")
+_SPEECH = re.compile(
+    r"[«“\"]|\b(declar\w+|dit|dijo|said|says|afirm\w+|affirm\w+|estim\w+|consider\w+|salu\w+|welcom\w+|felicit\w+|acog\w+|accueill\w+|call(s|ed)|urg\w+|pid[ei]\w*|pidi\w+|demand\w+|appel\w+"
+    r"|soulign\w+|subray\w+|stress\w+|insist\w+|warn\w+|avert\w+|advirt\w+|reclam\w+|voit|ve|sees|recommend\w*|recomend\w*)\b"
+)
+_CAUSE = re.compile(
+    r"\b(because|since|due to|caused|so that|in order to|as a result|after|following|parce que|car|en raison|afin|pour|a cause|apres|suite a|porque|debido|para|a causa|por|tras|ya que)\b"
+)
+_CAPITALISED = re.compile(r"(?<=[\s(«“'’])[A-ZÀ-Ý][\w’'-]+")
+
+
+def has_expected(understanding: Understanding, sentence: str) -> float:
+    """1 when the sentence has the kind of thing that the question asks for, which the question has not; 0.5 if unknown."""
+    asked = set(words(understanding.text))
+    plain = fold(sentence)
+    match understanding.expected:
+        case Expected.NUMBER:
+            numbers = {number for found in _NUMBER.findall(_YEAR.sub(" ", sentence)) for number in words(found)}
+            return float(bool(numbers - asked))
+        case Expected.MONEY:
+            return float(bool(_MONEY.search(plain)) and any(character.isdigit() for character in sentence))
+        case Expected.SHARE:
+            return float(bool(_SHARE.search(plain)))
+        case Expected.DURATION:
+            return float(bool(_DURATION.search(plain)))
+        case Expected.DATE:
+            return float(bool(set(_YEAR.findall(sentence)) - asked) or bool(_MONTH.search(plain)))
+        case Expected.PERSON:
+            pairs = [set(words(" ".join(pair))) for pair in _FULL_NAME.findall(sentence)]
+            return float(any(pair - asked and not pair & _TITLES for pair in pairs))
+        case Expected.PLACE:
+            names = {word for name in _CAPITALISED.findall(" " + sentence[1:]) for word in words(name)}
+            return float(bool(names - asked))
+        case Expected.DEFINITION:
+            return float(bool(_DEFINING & set(words(sentence)[:_DEFINED_WITHIN])))
+        case Expected.OPINION:
+            return float(bool(_SPEECH.search(plain)))
+        case Expected.REASON:
+            return float(bool(_CAUSE.search(plain)))
+        case _:
+            return 0.5
