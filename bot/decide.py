@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.answer import AnswerStatus
@@ -16,6 +17,8 @@ _NEARLY_AS_GOOD = 1.5
 """A further sentence is stated when its log-odds are at most this much below the best one's."""
 _SHORT = 2
 _UNMET = 0.4
+_SPEECH_AS_GOOD = 4.0
+_DIRECT_SPEECH = re.compile(r"[«“\"].{20,}[»”\"]")
 _ALIKE = 0.6
 """Two sentences that share this much of their words say the same."""
 _WIDEST_MARGIN = 3.0
@@ -67,13 +70,21 @@ def choose(understanding: Understanding, sentences: Sequence[Sentence], settings
     chosen: list[Sentence] = []
     limit = min(settings.max_statements, _FURTHER.get(understanding.expected, 2))
     for sentence in sentences:
-        if len(chosen) == limit or sentence.score < sentences[0].score - _NEARLY_AS_GOOD:
+        if len(chosen) == limit:
             break
+        if sentence.score < sentences[0].score - _margin(understanding, sentence):
+            continue
         if understanding.years and contradicted(understanding, sentence):
             continue
         if not any(_says_the_same(sentence, other) for other in chosen):
             chosen.append(sentence)
     return chosen
+
+
+def _margin(understanding: Understanding, sentence: Sentence) -> float:
+    """What someone thinks is best told in their own words: direct speech may stand further behind."""
+    speech = understanding.expected is Expected.OPINION and _DIRECT_SPEECH.search(sentence.text)
+    return _SPEECH_AS_GOOD if speech else _NEARLY_AS_GOOD
 
 
 def answered_status(chosen: Sequence[Sentence], language: Language) -> AnswerStatus:

@@ -36,6 +36,7 @@ FEATURES = (
     "other_year",  # the question states a year and the sentence only others
     "about",  # an about page where the question is about the organisation itself; 0.5 for other questions
     "subject",  # the organisation stands at the head of the sentence, for such a question; 0.5 for others
+    "digest",  # the words are ours: the organisation's own go first
     "lead",  # first sentence of the document
 )
 _PASSAGES = 10
@@ -166,6 +167,7 @@ def _describe(understanding: Understanding, matcher: Matcher, passage: _Passage)
                 "other_year": float(bool(understanding.years and years and not understanding.years & years)),
                 "about": _about(understanding, passage.document),
                 "subject": _subject(understanding, passage.of_sentences[position]),
+                "digest": float(passage.document.digest),
                 "lead": float(span[0] <= passage.body_start),
             }
         )
