@@ -96,7 +96,7 @@ class Pipeline:
         return replace(answer, suggestions=self._nearest(hits, index))
 
     def _chosen(self, understanding: Understanding, sentences: list[Sentence], probability: float) -> list[Sentence]:
-        if probability < self._settings.answer.min_probability:
+        if not sentences or probability < self._settings.answer.min_probability:
             return []
         if contradicted(understanding, sentences[0]) or half_unmet(understanding, sentences[0]):
             return []

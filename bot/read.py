@@ -17,8 +17,9 @@ from bot.linear import LogisticModel
 from bot.matching import Matcher, Matches
 from bot.understand import Understanding
 from corpus.document import Document, DocumentKind, Language
+from corpus.extract.dateline import read_dateline
 from corpus.sentences import sentence_spans
-from index.lexical.analysis import fold, words
+from index.lexical.analysis import words
 from index.passage import Hit
 from index.search import Index
 
@@ -131,15 +132,10 @@ class _Passage:
         return spans
 
 
-_DATELINE = re.compile(r"[^\n]{2,90}?(?:\s[-–—]{1,2}\s+|(?<=\d{4})\.\s+|\s?[—–]\s?|\)\s+(?=[A-ZÀ-Ý«“]))")
-
-
 def _body_start(document: Document) -> int:
     """Where the first sentence begins after the dateline ("Genève, 30 avril - "), in characters."""
-    if not document.places:
-        return 0
-    match = _DATELINE.match(document.text)
-    return match.end() if match and fold(document.places[0]) in fold(match.group()) else 0
+    dateline = read_dateline(document.paragraphs[0]) if document.places else None
+    return dateline.end if dateline else 0
 
 
 def _describe(understanding: Understanding, matcher: Matcher, passage: _Passage) -> list[dict[str, float]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from corpus.document import Document
@@ -67,7 +68,7 @@ class PassageTable:
         row = self._connection.execute(
             "SELECT document, revision FROM documents WHERE doc_id = ?", (doc_id,)
         ).fetchone()
-        return (Document.from_json(row[0]), int(row[1])) if row else None
+        return (_document(row[0]), int(row[1])) if row else None
 
     def passages(self, numbers: Sequence[int]) -> list[Passage]:
         """The passages of these numbers, in the order asked for."""
@@ -85,8 +86,14 @@ class PassageTable:
         self._connection.close()
 
 
+@lru_cache(maxsize=128)
+def _document(document_json: str) -> Document:
+    """A stored document; one question meets the same few again and again, in search, reading and citing."""
+    return Document.from_json(document_json)
+
+
 def _passage(passage_id: str, start: int, end: int, document_json: str) -> Passage:
-    document = Document.from_json(document_json)
+    document = _document(document_json)
     return Passage(
         passage_id=passage_id,
         doc_id=document.doc_id,

@@ -58,8 +58,13 @@ def read_dateline(paragraph: str) -> Dateline | None:
     With a date, a mark (dash, stop, bracket) or the end of the paragraph must follow; without, a dash.
     """
     head = paragraph[:MAX_CHARACTERS]
-    for date, (start, end) in find_dates(head):
-        return _before(paragraph, date, start, end) or _after(paragraph, date, start, end)
+    first = next(iter(find_dates(head)), None)
+    if first is not None:
+        date, (start, end) = first
+        dated = _before(paragraph, date, start, end) or _after(paragraph, date, start, end)
+        if dated is not None:
+            return dated
+    # The date, if there is one, belongs to the sentence: "GENEVA — The Council met on 5 May 2020."
     match = _UNDATED.match(head)
     if match is None:
         return None
