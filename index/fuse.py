@@ -13,10 +13,13 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from index.settings import FusionSettings
+from index.settings import PairWeights
 
 Scores = NDArray[np.float32]
 Codes = NDArray[np.int8]
+
+SIGNALS = ("bm25", "translated", "interaction", "dense")
+"""The names of the signals, as `PairWeights` has them."""
 
 _SHRINKAGE = 10.0
 """A language with few background passages borrows from all: as if it had this many of the average kind more."""
@@ -42,13 +45,15 @@ def standardise(scores: Scores, codes: Codes, background: Scores, background_cod
     return standardised
 
 
-def fuse(signals: Mapping[str, Scores], same_language: NDArray[np.bool_], settings: FusionSettings) -> Scores:
+def fuse(signals: Mapping[str, Scores], weights: Mapping[int, PairWeights], codes: Codes) -> Scores:
     """The weighted sum of standardised signals, `(candidates,) float32`, higher is better.
 
-    A signal that is not there (an encoder without word vectors has no interaction) counts nothing.
+    `weights` holds those of each language of passages, by its code; `codes` are the languages of the candidates. A
+    signal that is not there (an encoder without word vectors has no interaction) counts nothing.
     """
-    fused = np.where(same_language, settings.same_language_prior, 0.0)
-    for name, scores in signals.items():
-        weights = np.where(same_language, settings.same_language[name], settings.across_languages[name])
-        fused = fused + weights * scores
-    return fused.astype(np.float32)
+    fused = np.zeros(len(codes), dtype=np.float32)
+    for code in np.unique(codes):
+        here = codes == code
+        pair = weights[int(code)]
+        fused[here] = pair.prior + sum(pair.of(name) * scores[here] for name, scores in signals.items())
+    return fused

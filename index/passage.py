@@ -36,3 +36,5 @@ class Hit:
     passage: Passage
     signals: dict[str, float] = field(default_factory=dict, compare=False)
     """The score of each signal before fusion, by the signal's name."""
+    deviations: dict[str, float] = field(default_factory=dict, compare=False)
+    """The same in deviations from an ordinary passage of its language: what fusion weighs."""

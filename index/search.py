@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -21,7 +22,7 @@ from index.lexical.bm25 import LexicalIndex
 from index.passage import Hit
 from index.passages import PassageTable
 from index.query import query_language
-from index.settings import FusionSettings, IndexSettings
+from index.settings import IndexSettings, PairWeights
 from index.snapshot import (
     BUILD_COMMAND,
     DENSE,
@@ -102,12 +103,12 @@ class Index:
         raw = self._signals(asked, candidates)
         ordinary = self._signals(asked, background)
         standard = {name: standardise(raw[name], codes, ordinary[name], background_codes) for name in raw}
-        scores = fuse(standard, codes == LANGUAGE_CODES[language], self._fusion(language))
+        scores = fuse(standard, self._weights(language), codes)
         # Sorted by number among equal scores, so that the same question always gives the same order.
         best = np.lexsort((candidates, -scores))[:k]
         passages = self._table.passages([int(number) for number in candidates[best]])
         return [
-            Hit(rank, float(scores[position]), passage, {name: float(raw[name][position]) for name in raw})
+            Hit(rank, float(scores[position]), passage, _at(raw, position), _at(standard, position))
             for rank, (position, passage) in enumerate(zip(best, passages, strict=True), start=1)
         ]
 
@@ -163,12 +164,15 @@ class Index:
                 found.append(here[_best(asked.translated[here], depth)])
         return np.unique(np.concatenate(found)).astype(np.int64)
 
-    def _fusion(self, language: Language) -> FusionSettings:
+    def _weights(self, language: Language) -> dict[int, PairWeights]:
+        """How far each signal is trusted for a question in `language`, by the code of the passage's language."""
         settings = self._settings.fusion
-        if self._words is not None:
-            return settings
-        dense = settings.sentence_encoder_dense[language]
-        return settings.model_copy(update={"same_language": {**settings.same_language, "dense": dense}})
+        weights = {code: settings.weights(language, passage) for passage, code in LANGUAGE_CODES.items()}
+        if self._words is None:
+            own = LANGUAGE_CODES[language]
+            dense = settings.sentence_encoder_dense[language]
+            weights[own] = weights[own].model_copy(update={"dense": dense})
+        return weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +183,10 @@ class _Asked:
     bm25: NDArray[np.float32]
     words: QueryWords | None = None
     translated: NDArray[np.float32] | None = None
+
+
+def _at(signals: Mapping[str, NDArray[np.float32]], position: int) -> dict[str, float]:
+    return {name: float(scores[position]) for name, scores in signals.items()}
 
 
 def _best(scores: NDArray[np.float32], depth: int) -> NDArray[np.int64]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from importlib import resources
+
 from pydantic import BaseModel, ConfigDict, Field
 
+from corpus.document import Language
 
-class FusionSettings(BaseModel):
-    """How far each signal is trusted, by whether question and passage share a language.
+
+class PairWeights(BaseModel):
+    """How far each signal is trusted for a pair of languages, of the question and of the passage.
 
     The signals are in deviations from an ordinary passage of the same language (see `index.fuse`): `bm25`,
     `translated` (BM25 over translated terms), `interaction` (MaxSim over words) and `dense` (pooled vectors).
@@ -14,13 +19,40 @@ class FusionSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    same_language: dict[str, float] = {"bm25": 1.0, "translated": 0.2, "interaction": 0.8, "dense": 0.25}
-    across_languages: dict[str, float] = {"bm25": 0.3, "translated": 0.3, "interaction": 1.0, "dense": 0.9}
-    same_language_prior: float = Field(1.0, ge=0)
-    """Added to the passages in the question's language: of two that fit alike, they go first."""
+    bm25: float = Field(ge=0)
+    translated: float = Field(ge=0)
+    interaction: float = Field(ge=0)
+    dense: float = Field(ge=0)
+    prior: float = Field(0.0, ge=0)
+    """Added to every passage of such a pair: of two that fit alike, the one in the question's language goes first."""
+
+    def of(self, signal: str) -> float:
+        """The weight of a signal by its name."""
+        return float(getattr(self, signal))
+
+
+def _learnt(kind: str) -> PairWeights:
+    """What `python -m evals.fusion` has learnt, from `fusion.json` of this package."""
+    return PairWeights(**json.loads((resources.files("index") / "fusion.json").read_text("utf-8"))[kind])
+
+
+class FusionSettings(BaseModel):
+    """How far each signal is trusted, by the languages of question and passage."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    same_language: PairWeights = Field(default_factory=lambda: _learnt("same_language"))
+    across_languages: PairWeights = Field(default_factory=lambda: _learnt("across_languages"))
+    pairs: dict[str, PairWeights] = {}
+    """Weights of single pairs, such as `es-en` for Spanish questions and English passages, in place of those."""
     sentence_encoder_dense: dict[str, float] = {"en": 0.5, "fr": 0.1, "es": 0.1}
     """In place of `dense` in the same language, for an encoder without word vectors, by the question's language: the
     English encoder makes French and Spanish worse when it weighs more."""
+
+    def weights(self, question: Language, passage: Language) -> PairWeights:
+        """The weights of a pair of languages."""
+        kind = self.same_language if question == passage else self.across_languages
+        return self.pairs.get(f"{question}-{passage}", kind)
 
 
 class IndexSettings(BaseModel):

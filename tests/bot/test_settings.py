@@ -12,12 +12,13 @@ def test_the_environment_goes_before_the_file_and_the_file_before_defaults(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "orgbot.toml").write_text(
-        '[server]\nport = 9000\nhost = "0.0.0.0"\n[index.fusion]\nsame_language_prior = 0.4\n'
+        '[server]\nport = 9000\nhost = "0.0.0.0"\n[index.fusion.pairs.es-en]'
+        "\nbm25 = 0\ntranslated = 0.4\ninteraction = 1\ndense = 1\n"
     )
     monkeypatch.setenv("ORGBOT_SERVER__PORT", "9001")
     settings = load_settings(tmp_path)
     assert (settings.server.port, settings.server.host) == (9001, "0.0.0.0")
-    assert settings.index.fusion.same_language_prior == 0.4
+    assert settings.index.fusion.pairs["es-en"].translated == 0.4
     assert settings.index.passage_characters == 1000
     assert settings.corpus_path == tmp_path / "corpus.sqlite3"
 

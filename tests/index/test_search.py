@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from corpus.document import Language
-from index.build import build_snapshot
+from index.build import LANGUAGE_CODES, build_snapshot
 from index.fuse import fuse, standardise
 from index.search import Index
-from index.settings import FusionSettings, IndexSettings
+from index.settings import FusionSettings, IndexSettings, PairWeights
 from tests.conftest import COAST, WordHashEncoder
 
 SETTINGS = IndexSettings()
@@ -85,12 +85,28 @@ def test_a_language_without_background_is_measured_against_all() -> None:
 
 
 def test_fusion_by_hand() -> None:
-    settings = FusionSettings(
-        same_language={"bm25": 1.0, "dense": 0.1}, across_languages={"bm25": 0.0, "dense": 0.5}, same_language_prior=0.2
-    )
+    own = PairWeights(bm25=1.0, translated=0, interaction=0, dense=0.1, prior=0.2)
+    other = PairWeights(bm25=0.0, translated=0, interaction=0, dense=0.5)
     signals = {
         "bm25": np.asarray([2, 0, 2], dtype=np.float32),
         "dense": np.asarray([0, 1, 1], dtype=np.float32),
     }
-    fused = fuse(signals, np.asarray([True, True, False]), settings)
+    fused = fuse(signals, {0: own, 1: other}, np.asarray([0, 0, 1], dtype=np.int8))
     assert fused.tolist() == pytest.approx([2.2, 0.3, 0.5])
+
+
+def test_the_weights_of_a_single_pair_go_before_those_of_its_kind() -> None:
+    single = PairWeights(bm25=0.0, translated=1, interaction=1, dense=1)
+    settings = FusionSettings(pairs={"es-en": single})
+    assert settings.weights(Language.SPANISH, Language.ENGLISH) == single
+    assert settings.weights(Language.ENGLISH, Language.SPANISH) == settings.across_languages
+    assert settings.weights(Language.SPANISH, Language.SPANISH) == settings.same_language
+
+
+def test_hits_tell_what_fusion_weighed(index: Index) -> None:
+    hits = index.search("lighthouses on the marsh", language=Language.ENGLISH)
+    weights = index._weights(Language.ENGLISH)
+    for hit in hits:
+        pair = weights[LANGUAGE_CODES[hit.passage.language]]
+        total = pair.prior + sum(pair.of(name) * deviation for name, deviation in hit.deviations.items())
+        assert total == pytest.approx(hit.score, abs=1e-3)
