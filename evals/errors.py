@@ -6,6 +6,8 @@
     │   ├── SetMalformed    a line is not what its file should hold
     │   └── SetEmpty        nothing is left to evaluate
     ├── RunError            a run file cannot be written
+    ├── ResultError         a file of results cannot be written, read or compared
+    ├── PlotError           a plot cannot be written
     └── FloorsError         the floors of the gate do not fit what was measured
 
 Each message is one sentence that names the thing and the mend, fit to be shown to a user.
@@ -36,6 +38,14 @@ class SetEmpty(SetError):
 
 class RunError(EvaluationError):
     """A run file cannot be written."""
+
+
+class ResultError(EvaluationError):
+    """A file of results cannot be written, read or compared."""
+
+
+class PlotError(EvaluationError):
+    """A plot cannot be written."""
 
 
 class FloorsError(EvaluationError):

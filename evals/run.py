@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 
 from bot.settings import Settings
-from corpus.document import Language
-from evals.answers import AnswerFigures, Judgement, figures, judge
+from evals.ablation import variants
+from evals.answers import Judgement, judge
 from evals.errors import RunError, SetEmpty
-from evals.measures import Run, measure, scored
+from evals.measures import Run, means, scored
+from evals.ranking import Found, Ranked, document_run, rank
+from evals.shares import AnswerFigures, figures
+from evals.slices import ACROSS, Sliced, sliced
 from evals.testset import QuestionSet, Topic, load_set
 from index.build import Progress, build_snapshot
 from index.encoder import Encoder
+from index.passage import Hit
 from index.search import Index
+from index.settings import IndexSettings
 
 DEPTH = 100
 """How many passages are retrieved for each question."""
@@ -39,6 +44,7 @@ class BuiltIndex:
     """An index of a set's corpus, and what building it took: splitting, encoding and writing, nothing cached."""
 
     index: Index
+    snapshots: Path
     passages: int
     seconds: float
 
@@ -48,20 +54,39 @@ class SetReport:
     """The figures of one set from one system."""
 
     name: str
-    system: str
+    encoder: str
     digest: str
+    """SHA-256 over the set's files."""
+    corpus_digest: str
     judged: Measured
-    by_language: dict[Language, Measured]
-    by_split: dict[str, Measured]
-    across: Measured | None
-    """Of the questions that only a document of another language answers; None when the set has none."""
+    slices: Sliced[Measured]
     left_out: int
     """Questions without a judgement, which no measure counts."""
     latency_ms: dict[str, float]
     passages: int
     seconds: float
     run: Run
+    ranked: tuple[Ranked, ...]
+    signals: tuple[str, ...]
+    """What retrieval weighed."""
     answers: AnswerFigures | None = None
+    ablation: dict[str, Measured] = field(default_factory=dict)
+    """By the name of each variant of the system, the whole first; empty when that was not asked for."""
+
+    @property
+    def system(self) -> str:
+        """The system's name, version and encoder."""
+        return f"orgbot {version('orgbot')} {self.encoder}"
+
+    @property
+    def by_language(self) -> dict[str, Measured]:
+        """The measures of the questions of each language."""
+        return self.slices["language"]
+
+    @property
+    def across(self) -> Measured | None:
+        """Of the questions that only a document of another language answers; None when the set has none."""
+        return self.slices[ACROSS].get(ACROSS)
 
 
 def evaluate_set(
@@ -80,10 +105,13 @@ def evaluate_sets(
     encoder: Encoder,
     answers: bool = False,
     progress: Progress | None = None,
+    *,
+    ablate: bool = False,
 ) -> list[SetReport]:
     """A report for each set, in the given order; sets over one corpus share its index.
 
-    Answerable and unanswerable questions of such sets are taken together where abstention is judged.
+    Answerable and unanswerable questions of such sets are taken together where citations and abstention are judged.
+    `ablate` also measures retrieval with signals switched off: see `evals.ablation`.
     """
     for one in sets:
         if not one.judged and not (answers and any(topic.expected for topic in one.topics)):
@@ -96,7 +124,8 @@ def evaluate_sets(
             judgements = {place: judge(sets[place], built.index, settings) if answers else [] for place in places}
             together = [judgement for place in places for judgement in judgements[place]]
             for place in places:
-                reports[place] = _report(sets[place], built, judgements[place], together)
+                report = _report(sets[place], built, judgements[place], together)
+                reports[place] = _ablated(report, sets[place], built, settings.index) if ablate else report
     return [reports[place] for place in range(len(sets))]
 
 
@@ -110,25 +139,29 @@ def built_index(
         started = time.perf_counter()
         manifest = build_snapshot(documents, Path(place), encoder, settings.index, progress=progress)
         seconds = time.perf_counter() - started
-        yield BuiltIndex(Index.open(Path(place), encoder, settings.index), manifest.passages, seconds)
+        index = Index.open(Path(place), encoder, settings.index)
+        yield BuiltIndex(index, Path(place), manifest.passages, seconds)
 
 
-def search(topics: Sequence[Topic], index: Index) -> tuple[Run, list[float]]:
-    """The documents found for each topic, best first, and what each search took in milliseconds.
+def search(topics: Sequence[Topic], index: Index) -> tuple[Found, list[float]]:
+    """The hits of each topic, best first, and what each search took in milliseconds.
 
-    A document is ranked where the first of its passages is. The language of a question is detected, as it is for
-    visitors.
+    The language of a question is detected, as it is for visitors.
     """
     if topics:
         index.search(topics[0].text, DEPTH)  # the first search also pays for what is loaded lazily
-    run: dict[str, tuple[str, ...]] = {}
+    found: dict[str, list[Hit]] = {}
     milliseconds = []
     for topic in topics:
         started = time.perf_counter()
-        hits = index.search(topic.text, DEPTH)
+        found[topic.query_id] = index.search(topic.text, DEPTH)
         milliseconds.append((time.perf_counter() - started) * 1000)
-        run[topic.query_id] = tuple(dict.fromkeys(hit.passage.doc_id for hit in hits))
-    return run, milliseconds
+    return found, milliseconds
+
+
+def measured(ranked: Sequence[Ranked]) -> Measured:
+    """The mean measures of some questions."""
+    return Measured(len(ranked), means(one.measures for one in ranked))
 
 
 def percentiles(milliseconds: Sequence[float]) -> dict[str, float]:
@@ -142,8 +175,8 @@ def write_run(report: SetReport, path: Path) -> None:
     tag = "-".join(report.system.split())
     lines = []
     for query_id, doc_ids in report.run.items():
-        for rank, (doc_id, score) in enumerate(scored(doc_ids), start=1):
-            columns = (query_id, "Q0", doc_id, str(rank), str(score), tag)
+        for place, (doc_id, score) in enumerate(scored(doc_ids), start=1):
+            columns = (query_id, "Q0", doc_id, str(place), str(score), tag)
             if any(len(column.split()) != 1 for column in columns):
                 raise RunError(
                     f"A TREC run file cannot hold {query_id!r} and {doc_id!r}: take the white space out of the ids."
@@ -159,33 +192,30 @@ def write_run(report: SetReport, path: Path) -> None:
 def _report(
     question_set: QuestionSet, built: BuiltIndex, judgements: list[Judgement], together: list[Judgement]
 ) -> SetReport:
-    topics = question_set.judged
-    run, milliseconds = search(topics, built.index)
-    across = [topic for topic in topics if topic.across]
-
-    def measured(some: Iterable[Topic]) -> Measured:
-        query_ids = {topic.query_id for topic in some}
-        qrels = [qrel for qrel in question_set.qrels if qrel.query_id in query_ids]
-        return Measured(len(query_ids), measure(run, qrels) if qrels else {})
-
+    found, milliseconds = search(question_set.judged, built.index)
+    ranked = rank(question_set, found)
     return SetReport(
         name=question_set.name,
-        system=f"orgbot {version('orgbot')} {built.index.encoder.name}",
+        encoder=built.index.encoder.name,
         digest=question_set.digest,
-        judged=measured(topics),
-        by_language={
-            language: measured(topic for topic in topics if topic.language == language)
-            for language in sorted({topic.language for topic in topics})
-        },
-        by_split={
-            split: measured(topic for topic in topics if topic.split == split)
-            for split in sorted({topic.split for topic in topics if topic.split})
-        },
-        across=measured(across) if across else None,
-        left_out=len(question_set.topics) - len(topics),
+        corpus_digest=question_set.corpus_digest,
+        judged=measured(ranked),
+        slices=sliced(ranked, measured),
+        left_out=len(question_set.topics) - len(question_set.judged),
         latency_ms=percentiles(milliseconds),
         passages=built.passages,
         seconds=round(built.seconds, 3),
-        run=run,
+        run=document_run(found),
+        ranked=tuple(ranked),
+        signals=tuple(dict.fromkeys(name for hits in found.values() for hit in hits[:1] for name in hit.signals)),
         answers=figures(judgements, together) if judgements else None,
     )
+
+
+def _ablated(report: SetReport, question_set: QuestionSet, built: BuiltIndex, settings: IndexSettings) -> SetReport:
+    """The report with the figures of each variant, measured over the one index."""
+    found = {}
+    for name, changed in variants(settings, report.signals).items():
+        index = Index.open(built.snapshots, built.index.encoder, changed)
+        found[name] = measured(rank(question_set, search(question_set.judged, index)[0]))
+    return replace(report, ablation=found)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -44,6 +44,10 @@ class Topic:
     """For a question that has no answer: how it should end."""
     split: str = ""
     """`dev` for tuning, `test` for measuring what was tuned; empty when a set is not split."""
+    kind: str = ""
+    """What is asked for (`who`, `how-many`, …), in the set's own words; empty when the set does not say."""
+    year: int | None = None
+    """The year of the documents that answer it; None when it is unknown or they are of several years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,11 @@ class QuestionSet:
                 found.setdefault(qrel.query_id, set()).add(qrel.doc_id)
         return {query_id: frozenset(doc_ids) for query_id, doc_ids in found.items()}
 
+    @cached_property
+    def edition_keys(self) -> dict[str, str]:
+        """By the id of each document: what it shares with the other language versions of its release."""
+        return {document.doc_id: document.edition_group or document.doc_id for document in self.documents}
+
 
 def load_set(folder: Path) -> QuestionSet:
     """Read a folder; raises SetMissing, SetMalformed (with the file and line) or SetEmpty."""
@@ -97,6 +106,7 @@ def load_set(folder: Path) -> QuestionSet:
         _check_known(qrels_path, qrels, documents, topics)
     elif not all(topic.expected for topic in topics):
         raise SetMissing(f"The folder {folder} has no {QRELS[0]}: add the judgements of its questions.")
+    topics = _dated(topics, qrels, documents)
     files = [path for path in (corpus_path, queries_path, qrels_path) if path is not None]
     digests = [_sha256(path) for path in files]
     digest = hashlib.sha256("\n".join(digests).encode()).hexdigest()
@@ -159,7 +169,19 @@ def _topic(record: Record) -> Topic:
         across=metadata.flag("across"),
         expected=expected,
         split=metadata.text("split", ""),
+        kind=metadata.text("kind", ""),
     )
+
+
+def _dated(topics: Iterable[Topic], qrels: Iterable[Qrel], documents: Iterable[Document]) -> tuple[Topic, ...]:
+    """The topics, each with the year that all documents judged to answer it share."""
+    year_of = {document.doc_id: document.date.year if document.date else None for document in documents}
+    years: dict[str, set[int | None]] = {}
+    for qrel in qrels:
+        if qrel.relevance > 0:
+            years.setdefault(qrel.query_id, set()).add(year_of[qrel.doc_id])
+    shared = {query_id: next(iter(found)) for query_id, found in years.items() if len(found) == 1}
+    return tuple(replace(topic, year=shared.get(topic.query_id)) for topic in topics)
 
 
 def _qrels(path: Path) -> Iterable[Qrel]:

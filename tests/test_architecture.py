@@ -30,6 +30,7 @@ HOMES = {
     "ir_measures": ("evals/measures.py",),
     "jinja2": ("bot/web/",),
     "langchain_text_splitters": ("index/split.py",),
+    "matplotlib": ("evals/plots.py",),
     "markdown_it": ("corpus/extract/markdown.py",),
     "py3langid": ("corpus/language.py",),
     "rapidfuzz": ("bot/matching.py",),

@@ -1,4 +1,4 @@
-"""Answers judged: what is right, what abstains, and what the probability is worth."""
+"""Answers judged: what is right, and what is cited."""
 
 from __future__ import annotations
 
@@ -7,37 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.answer import AnswerStatus
+from bot.pipeline import Pipeline
 from bot.settings import Settings
 from corpus.document import Language
-from evals.answers import Judgement, abstention, figures, holds, shares
-from evals.run import evaluate_sets
-from evals.testset import Topic, load_set
+from evals.answers import evaluate_answers, holds
+from evals.run import built_index, evaluate_sets
+from evals.shares import figures, shares
+from evals.testset import load_set
 from tests.conftest import WordHashEncoder
 from tests.evals.conftest import write_set
-
-RIGHT = Judgement(
-    topic=Topic("q", "How many?", Language.ENGLISH, answers=("12",)),
-    status=AnswerStatus.ANSWERED,
-    probability=0.9,
-    in_first=True,
-    in_answer=True,
-    cites_judged=True,
-    citations=2,
-    verbatim=2,
-    would_answer=True,
-    would_be_right=True,
-)
-WRONG = replace(RIGHT, probability=0.6, in_first=False, in_answer=False, cites_judged=False, would_be_right=False)
-SHY = replace(RIGHT, status=AnswerStatus.NO_ANSWER, probability=0.4, in_first=False, in_answer=False, citations=0,
-              verbatim=0, cites_judged=False)  # fmt: skip
-ABSENT = replace(
-    SHY,
-    topic=Topic("n", "Who?", Language.FRENCH, expected=AnswerStatus.NO_ANSWER),
-    probability=0.1,
-    would_be_right=False,
-)
-FOOLED = replace(ABSENT, status=AnswerStatus.ANSWERED, probability=0.7, citations=1, verbatim=1)
+from tests.evals.judgements import ABSENT, FOOLED, RIGHT, SHY, WRONG
 
 
 @pytest.mark.parametrize(
@@ -80,30 +59,46 @@ def test_shares_count_answerable_and_unanswerable_questions_apart() -> None:
     assert (found.citations, found.verbatim) == (5, 1.0)
 
 
-def test_risk_is_the_share_of_wrong_answers_among_those_given() -> None:
-    found = abstention([RIGHT, WRONG, SHY, ABSENT, FOOLED])
-    assert found.coverage == 0.6
-    assert found.risk == pytest.approx(2 / 3, abs=1e-4)
-    # The four likeliest are RIGHT, FOOLED, WRONG and SHY, which would be right if it were answered.
-    assert found.risk_at_80 == 0.5
-    # Of the six pairs of an answerable and an unanswerable question, four are in order.
-    assert found.auroc == pytest.approx(4 / 6, abs=1e-4)
+def test_citation_precision_counts_every_citation_and_recall_every_answerable_question() -> None:
+    found = shares([RIGHT, WRONG, SHY, ABSENT, FOOLED])
+    # One citation of RIGHT's two is relevant; WRONG gave two and FOOLED one.
+    assert found.citation_precision == pytest.approx(1 / 5, abs=1e-4)
+    assert found.citation_recall == pytest.approx(1 / 3, abs=1e-4)
+    assert shares([FOOLED]).citation_precision == 0.0
+    assert shares([FOOLED]).citation_recall is None
+    assert shares([SHY]).citation_precision is None
 
 
-def test_no_auroc_without_both_kinds_and_no_risk_at_a_coverage_that_is_not_reached() -> None:
-    silent = replace(SHY, would_answer=False)
-    found = abstention([RIGHT, silent, silent])
-    assert (found.auroc, found.risk, found.risk_at_80) == (None, 0.0, None)
-
-
-def test_figures_are_given_by_language_and_across() -> None:
+def test_figures_are_given_by_slice_and_together() -> None:
     across = replace(RIGHT, topic=replace(RIGHT.topic, across=True, language=Language.SPANISH, split="test"))
-    found = figures([across, WRONG], [across, WRONG, ABSENT])
-    assert found.across is not None
-    assert found.across.in_answer == 1.0
-    assert found.by_language[Language.ENGLISH].in_answer == 0.0
-    assert found.by_split["test"].answerable == 1
-    assert found.abstention.questions == 3
+    found = figures([across, WRONG], [across, WRONG, ABSENT, FOOLED])
+    assert found.slices["across"]["across"].in_answer == 1.0
+    assert found.slices["language"]["en"].in_answer == 0.0
+    assert found.slices["split"]["test"].answerable == 1
+    assert found.abstention.questions == 4
+    assert found.abstention_by_language["fr"].questions == 2
+    assert (found.shares.citations, found.together.citations) == (4, 5)
+
+
+def test_an_edition_of_a_judged_release_is_recalled_though_it_is_not_judged_itself(
+    tmp_path: Path, settings: Settings, encoder: WordHashEncoder
+) -> None:
+    documents = [
+        {"_id": f"dunes-{language}", "text": text, "metadata": {"language": language, "edition_group": "dunes"}}
+        for language, text in [
+            ("fr", "L’Agence du littoral a planté 9 000 oyats sur les dunes de Sablonne en mars 2020."),
+            ("en", "The Coast Agency planted 9,000 marram grasses on the dunes of Sablonne in March 2020."),
+        ]
+    ]
+    queries = [{"_id": "q", "text": "Combien d'oyats l'agence a-t-elle plantés sur les dunes de Sablonne en 2020 ?"}]
+    question_set = load_set(write_set(tmp_path / "set", documents, queries, "q\tdunes-en\t1"))
+    with built_index(question_set, settings, encoder) as built:
+        eager = Pipeline(built.index, settings.model_copy(update={
+            "answer": settings.answer.model_copy(update={"min_probability": 0.0})}))  # fmt: skip
+        (found,) = evaluate_answers(question_set, eager, eager)
+    assert found.answered
+    assert (found.cites_judged, found.cites_release, found.relevant) == (False, True, 0)
+    assert found.verbatim == found.citations > 0
 
 
 def test_the_pipeline_is_judged_on_a_set(

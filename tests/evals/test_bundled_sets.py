@@ -72,5 +72,5 @@ def test_half_of_the_questions_are_kept_from_tuning(folder: object) -> None:
 
 
 def test_no_figure_is_below_its_floor(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
-    status = command.evaluate([], settings, json=True, gate=True)
+    status = command.evaluate([], settings, command.Options(json=True, gate=True))
     assert status == 0, capsys.readouterr().err

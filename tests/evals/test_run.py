@@ -10,6 +10,7 @@ import pytest
 from bot.settings import Settings
 from corpus.document import Language
 from evals.errors import RunError, SetEmpty
+from evals.measures import MEASURES
 from evals.report import to_record
 from evals.run import evaluate_set, evaluate_sets, write_run
 from evals.testset import load_set
@@ -23,7 +24,9 @@ def test_a_set_is_measured_over_all_and_by_language(
     report = evaluate_set(set_dir, settings, encoder)
     assert report.judged.queries == 3
     assert report.judged.measures["Success@1"] == 1.0
-    assert {language: one.queries for language, one in report.by_language.items()} == dict.fromkeys(Language, 1)
+    assert {language: one.queries for language, one in report.by_language.items()} == dict.fromkeys(
+        map(str, Language), 1
+    )
     assert report.left_out == 1
     assert report.passages == 5
     assert not settings.data.exists()
@@ -34,8 +37,10 @@ def test_the_record_has_what_scripts_ask_for(set_dir: Path, settings: Settings, 
     assert record["set"] == "coast"
     assert str(record["system"]).endswith("word-hash")
     assert record["queries"] == 3
-    assert set(record["measures"]) == {"Success@1", "R@5", "RR@10", "nDCG@10"}  # type: ignore[call-overload]
+    assert set(record["measures"]) == set(MEASURES)  # type: ignore[call-overload]
     assert set(record["by_language"]) == {"fr", "en", "es"}  # type: ignore[call-overload]
+    assert record["by_split"]["–"]["queries"] == 3  # type: ignore[index]
+    assert record["across"] is None
     assert set(record["latency_ms"]) == {"p50", "p95"}  # type: ignore[call-overload]
     assert set(record["build"]) == {"passages", "seconds"}  # type: ignore[call-overload]
     assert record["digest"] == load_set(set_dir).digest

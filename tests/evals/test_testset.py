@@ -42,6 +42,16 @@ def test_metadata_of_a_document_is_kept(tmp_path: Path) -> None:
     assert (found.edition_group, found.digest) == ("dunes", True)
 
 
+def test_a_topic_has_its_kind_and_the_year_that_its_relevant_documents_share(tmp_path: Path) -> None:
+    dates = {"a": "2019-05-04", "b": "2019", "c": "2021", "d": "--04-30"}
+    documents = [{"_id": name, "text": "Dunes.", "metadata": {"date": date}} for name, date in dates.items()]
+    queries = [{"_id": name, "text": "Who?", "metadata": {"kind": "who"}} for name in ("one", "two", "none")]
+    qrels = "one\ta\t1\none\tb\t1\none\tc\t0\ntwo\tb\t1\ntwo\tc\t1\nnone\td\t1"
+    topics = load_set(write_set(tmp_path / "set", documents, queries, qrels)).topics
+    assert {topic.query_id: topic.year for topic in topics} == {"one": 2019, "two": None, "none": None}
+    assert {topic.kind for topic in topics} == {"who"}
+
+
 @pytest.mark.parametrize(
     "qrels",
     [
