@@ -104,6 +104,7 @@ _SPEECH = re.compile(
 _CAUSE = re.compile(
     r"\b(because|since|due to|caused|so that|in order to|as a result|after|following|parce que|car|en raison|afin|pour|a cause|apres|suite a|porque|debido|para|a causa|por|tras|ya que)\b"
 )
+_CONTACT = re.compile(r"\S@\S|(?<!\w)\+?\(?\d[\d ().-]{6,}\d")
 _CAPITALISED = re.compile(r"(?<=[\s(«“'’])[A-ZÀ-Ý][\w’'-]+")
 
 
@@ -115,6 +116,8 @@ def has_expected(understanding: Understanding, sentence: str) -> float:
         case Expected.NUMBER:
             numbers = {number for found in _NUMBER.findall(_YEAR.sub(" ", sentence)) for number in words(found)}
             return float(bool(numbers - asked))
+        case Expected.CONTACT:
+            return float(bool(_CONTACT.search(sentence)))
         case Expected.MONEY:
             return float(bool(_MONEY.search(plain)) and any(character.isdigit() for character in sentence))
         case Expected.SHARE:

@@ -8,13 +8,14 @@ from dataclasses import replace
 
 from bot.answer import Answer, AnswerStatus, Question, Suggestion
 from bot.cite import cite, suggestion
-from bot.decide import answered_status, choose, contradicted, half_unmet, support
+from bot.decide import answered_status, choose
 from bot.linear import LogisticModel
 from bot.messages import message
 from bot.read import Sentence, read
 from bot.retrieve import retrieve
 from bot.scope import in_scope
 from bot.settings import Settings
+from bot.support import ruled_out, support
 from bot.understand import Understanding, Unreadable, clean, understand, unreadable
 from corpus.document import Language
 from index.errors import SearchIndexError
@@ -61,13 +62,14 @@ class Pipeline:
         hits = retrieve(understand(question, self._organisation), index, k)
         return [(hit, index.document(hit.passage.doc_id)[0].url) for hit in hits]
 
-    def read(self, question: Question) -> list[Sentence]:
-        """The sentences read for a question, best first; none for what cannot be read as a question."""
+    def read(self, question: Question) -> tuple[Understanding, list[Sentence]] | None:
+        """How a question is understood and the sentences read for it, best first; None for what is no question."""
         if unreadable(clean(question.text), self._settings.answer.max_question_characters):
-            return []
+            return None
         index = self._source.current()
         understanding = understand(question, self._organisation)
-        return read(understanding, retrieve(understanding, index, self._settings.answer.hits), index, self._reading)
+        hits = retrieve(understanding, index, self._settings.answer.hits)
+        return understanding, read(understanding, hits, index, self._reading)
 
     def _answer(self, question: Question, index: Index) -> Answer:
         text = clean(question.text)
@@ -77,7 +79,7 @@ class Pipeline:
         understanding = understand(question, self._organisation)
         hits = retrieve(understanding, index, self._settings.answer.hits)
         sentences = read(understanding, hits, index, self._reading)
-        probability = support(sentences, self._support)
+        probability = support(understanding, sentences, self._support)
         chosen = self._chosen(understanding, sentences, probability)
         answer = Answer(
             question=question.text,
@@ -98,7 +100,7 @@ class Pipeline:
     def _chosen(self, understanding: Understanding, sentences: list[Sentence], probability: float) -> list[Sentence]:
         if not sentences or probability < self._settings.answer.min_probability:
             return []
-        if contradicted(understanding, sentences[0]) or half_unmet(understanding, sentences[0]):
+        if ruled_out(understanding, sentences[0]):
             return []
         return choose(understanding, sentences, self._settings.answer)
 

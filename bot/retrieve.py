@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.understand import Understanding
+from bot.understand import Expected, Understanding
 from corpus.document import DocumentKind, Language
 from index.passage import Hit
 from index.search import Index
@@ -13,15 +13,36 @@ from index.search import Index
 _DEPTH = 50
 _ABOUT_PRIOR = 6.0
 """Added to the score of about pages for questions about the organisation itself, in the deviations of `index.fuse`."""
+_RECENCY_PRIOR = 0.5
+"""Added to the newest document found for a question that asks for a figure and states no year; older ones get less."""
+_HALF_LIFE = 4.0
+"""After so many years a figure gets half as much of it."""
+_FIGURES = frozenset({Expected.NUMBER, Expected.MONEY, Expected.SHARE})
 
 
 def retrieve(understanding: Understanding, index: Index, k: int) -> list[Hit]:
     """The `k` best passages, of each release in one language: the visitor's where that edition is found."""
     hits = index.search(understanding.search_text, max(2 * k, _DEPTH), understanding.language)
     if understanding.about_organisation:
-        hits = sorted(hits, key=lambda hit: -(hit.score + _ABOUT_PRIOR * (index.kind(hit) is DocumentKind.ABOUT)))
+        hits = _sorted(hits, [_ABOUT_PRIOR * (index.kind(hit) is DocumentKind.ABOUT) for hit in hits])
+    elif understanding.expected in _FIGURES and not understanding.years:
+        hits = _sorted(hits, [_RECENCY_PRIOR * recency for recency in _recencies(hits, index)])
     kept = one_edition(hits, understanding.language)[:k]
     return [replace(hit, rank=rank) for rank, hit in enumerate(kept, start=1)]
+
+
+def _sorted(hits: Sequence[Hit], priors: Sequence[float]) -> list[Hit]:
+    """The hits with their priors added to their scores, best first."""
+    moved = [replace(hit, score=hit.score + prior) for hit, prior in zip(hits, priors, strict=True)]
+    return sorted(moved, key=lambda hit: -hit.score)
+
+
+def _recencies(hits: Sequence[Hit], index: Index) -> list[float]:
+    """1 for the newest year among the hits, less for older ones, 0 where the year is unknown."""
+    dates = [index.document(hit.passage.doc_id)[0].date for hit in hits]
+    years = [date.year if date else None for date in dates]
+    newest = max((year for year in years if year), default=0)
+    return [0.5 ** ((newest - year) / _HALF_LIFE) if year else 0.0 for year in years]
 
 
 def one_edition(hits: Sequence[Hit], language: Language) -> list[Hit]:

@@ -20,6 +20,7 @@ from index.query import query_language
 class Expected(StrEnum):
     """The kind of thing that a question asks for."""
 
+    CONTACT = "contact"
     MONEY = "money"
     SHARE = "share"
     DURATION = "duration"
@@ -72,6 +73,8 @@ class Unreadable(StrEnum):
 
 
 _EXPECTED = {
+    Expected.CONTACT: r"""\b((numero|numeros) de (telephone|portable|telefono|celular|movil)|(phone|mobile|cell|telephone|fax) number|(telephone|telefono|phone number|celular) (de|du|of|for|del)
+        |e ?mail|courriel|(adresse|direccion|address) (mail|electronique|electronica|de correo)|correo electronico|whatsapp)\b""",
     Expected.MONEY: r"""\b(combien (d argent|coute\w*|de (dollars|fonds|millions))|(quel(le)?s?|le) (montant|somme|budget|cout|financement)|somme d argent|a combien s eleve l appel
         |how much (money|funding|aid|did|does|do|was|were|has|is)|what (amount|budget|sum)|(amount|budget|funding|cost) (of|for)|money (needed|asked|requested|for|from)|\w+ money\b.*\b(19|20)\d\d
         |cuanto (dinero|cuesta|costo|pidio|pide|solicit\w*|aporto|dio|necesita)|que (monto|presupuesto|suma|dinero|cantidad de dinero)|cuantos (dolares|euros|fondos|millones)|dinero (que|para|de))\b""",
@@ -99,6 +102,7 @@ _EXPECTED = {
 _PATTERNS = {expected: re.compile(re.sub(r"\s*\n\s*", "", pattern)) for expected, pattern in _EXPECTED.items()}
 # A question may match several: what stands first here decides.
 _ORDER = (
+    Expected.CONTACT,
     Expected.MONEY,
     Expected.SHARE,
     Expected.DURATION,

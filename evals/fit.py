@@ -20,11 +20,12 @@ from numpy.typing import NDArray
 
 import bot
 from bot.answer import AnswerStatus, Question
-from bot.decide import SUPPORT_FEATURES, support_features
 from bot.linear import LogisticModel
 from bot.pipeline import Pipeline
 from bot.read import FEATURES, Sentence
 from bot.settings import Settings
+from bot.support import SUPPORT_FEATURES, support_features
+from bot.understand import Understanding
 from evals.answers import holds
 from evals.run import built_index
 from evals.sets import bundled_sets
@@ -34,6 +35,9 @@ from index.encoder import open_encoder
 SET_BY_HAND = {"about": 5.0, "subject": 4.0, "digest": -1.0}
 """Weights that the sets cannot teach: few of their questions are about the organisation itself, all their documents are
 digests."""
+_LEFT_OUT_WEIGHT = 0.3
+"""There are four times as many questions whose documents were left out as there are unanswerable ones, which are what
+visitors ask."""
 _PAIRS = 20
 """A right sentence is compared with at most this many wrong ones of its question."""
 
@@ -46,11 +50,14 @@ class Case:
 
     topic: Topic
     set_name: str
+    understanding: Understanding
     sentences: tuple[Sentence, ...]
     right: tuple[bool, ...]
     """The sentence holds a known answer and stands in a document that is judged to answer."""
     fitting: tuple[bool, ...]
     """The sentence stands in a document that is judged to answer."""
+    left_out: bool = False
+    """Whether the documents that answer were taken away."""
 
 
 def collect(sets: Sequence[QuestionSet], settings: Settings) -> list[Case]:
@@ -63,10 +70,11 @@ def collect(sets: Sequence[QuestionSet], settings: Settings) -> list[Case]:
             pipeline = Pipeline(built.index, settings)
             for one in alike:
                 for topic in one.topics:
-                    if topic.answers or topic.expected:
-                        cases.append(_case(one, topic, pipeline))
-                    if topic.answers:
-                        cases.append(_without(one, cases[-1]))
+                    case = _case(one, topic, pipeline) if topic.answers or topic.expected else None
+                    if case is not None:
+                        cases.append(case)
+                        if topic.answers:
+                            cases.append(_without(one, case))
     return [case for case in cases if case.sentences]
 
 
@@ -92,22 +100,30 @@ def fit_reading(cases: Iterable[Case]) -> LogisticModel:
 
 
 def fit_support(cases: Sequence[Case], reading: LogisticModel) -> LogisticModel:
-    """The probability that the best sentence is from a document that answers, from its features and how it stands out.
+    """The probability that the best sentence is from a document that answers: see `bot.support`.
 
     Whether it is the very sentence is judged by reading; here it is decided whether to say anything.
     """
     from sklearn.linear_model import LogisticRegression
+    from sklearn.preprocessing import StandardScaler
 
     described, labels = [], []
     for case in cases:
         order = _order(case, reading)
-        features = support_features(order)
+        features = support_features(case.understanding, order)
         described.append([features[name] for name in SUPPORT_FEATURES])
         labels.append(_is(case.fitting, case, order[0]))
-    model = LogisticRegression(C=1.0, max_iter=5000)
-    model.fit(np.asarray(described), np.asarray(labels))
-    weights = dict(zip(SUPPORT_FEATURES, np.round(model.coef_[0], 3).tolist(), strict=True))
-    return LogisticModel(round(float(model.intercept_[0]), 3), weights)
+    # In deviations, so that the penalty weighs on all features alike; the weights are given back for plain values.
+    scale = StandardScaler()
+    model = LogisticRegression(max_iter=5000)
+    model.fit(
+        scale.fit_transform(np.asarray(described)),
+        np.asarray(labels),
+        sample_weight=[_LEFT_OUT_WEIGHT if case.left_out else 1.0 for case in cases],
+    )
+    weights = model.coef_[0] / scale.scale_
+    bias = float(model.intercept_[0] - weights @ scale.mean_)
+    return LogisticModel(round(bias, 3), dict(zip(SUPPORT_FEATURES, np.round(weights, 3).tolist(), strict=True)))
 
 
 def figures(cases: Sequence[Case], reading: LogisticModel, support: LogisticModel) -> dict[str, float]:
@@ -119,7 +135,7 @@ def figures(cases: Sequence[Case], reading: LogisticModel, support: LogisticMode
         order = _order(case, reading)
         answerable.append(case.topic.expected is None)
         fitting.append(_is(case.fitting, case, order[0]))
-        probabilities.append(support.probability(support_features(order)))
+        probabilities.append(support.probability(support_features(case.understanding, order)))
         if answerable[-1]:
             first.append(_is(case.right, case, order[0]))
     found = {"questions": float(len(cases))}
@@ -132,14 +148,18 @@ def figures(cases: Sequence[Case], reading: LogisticModel, support: LogisticMode
     return {name: round(value, 3) for name, value in found.items()}
 
 
-def _case(question_set: QuestionSet, topic: Topic, pipeline: Pipeline) -> Case:
-    sentences = pipeline.read(Question(topic.text))
+def _case(question_set: QuestionSet, topic: Topic, pipeline: Pipeline) -> Case | None:
+    """What was read for a question; None for what is refused unread."""
+    read = pipeline.read(Question(topic.text))
+    if read is None:
+        return None
+    understanding, sentences = read
     relevant = question_set.relevant.get(topic.query_id, frozenset())
     fitting = tuple(sentence.document.doc_id in relevant for sentence in sentences)
     right = tuple(
         fits and holds(sentence.text, topic.answers) for fits, sentence in zip(fitting, sentences, strict=True)
     )
-    return Case(topic, question_set.name, tuple(sentences), right, fitting)
+    return Case(topic, question_set.name, understanding, tuple(sentences), right, fitting)
 
 
 def _without(question_set: QuestionSet, case: Case) -> Case:
@@ -153,7 +173,9 @@ def _without(question_set: QuestionSet, case: Case) -> Case:
     ]
     nothing = (False,) * len(left)
     topic = replace(case.topic, expected=AnswerStatus.NO_ANSWER)
-    return Case(topic, f"{case.set_name}, documents left out", tuple(left), nothing, nothing)
+    return Case(
+        topic, f"{case.set_name}, documents left out", case.understanding, tuple(left), nothing, nothing, left_out=True
+    )
 
 
 def _order(case: Case, reading: LogisticModel) -> list[Sentence]:

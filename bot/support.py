@@ -1,0 +1,96 @@
+"""Whether the documents answer a question at all: a calibrated probability, and what rules an answer out.
+
+The weights stand in `models/support.json`, learnt by `python -m evals.fit` from questions with known answers, questions
+known to have none, and answerable questions whose documents were taken away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.linear import LogisticModel
+from bot.read import Sentence
+from bot.understand import Expected, Understanding
+from index.lexical.analysis import words
+
+SUPPORT_FEATURES = (
+    "reading",  # log-odds of the best sentence
+    "margin",  # … over the best sentence of another release, at most 3
+    "retrieval",  # score of its passage over the best passage's
+    "first_hit",  # its passage is the first hit
+    "translated",  # BM25 of its passage over translated terms, which is alike for all languages
+    "interaction",  # MaxSim of its passage in deviations from ordinary passages, in tens
+    "unmet",  # how far the most telling word is met nowhere around
+    "expected",  # it has the kind of thing that the question asks for; 0.5 when none is known
+    "name_missing",  # a name or year of the question is met nowhere around
+    "number_missing",  # a number of the question stands nowhere around
+    "contradicted",  # the question states a year, what is around only others
+)
+_WIDEST_MARGIN = 3.0
+_NAME_MET = 0.3
+_DEVIATIONS = 10.0
+_SHORT = 2
+_UNMET = 0.4
+
+
+def support_features(understanding: Understanding, sentences: Sequence[Sentence]) -> dict[str, float]:
+    """What is known of the support for an answer, by the names in `SUPPORT_FEATURES`; `sentences` are best first."""
+    best = sentences[0]
+    runner_up = next((other for other in sentences[1:] if _source(other) != _source(best)), None)
+    margin = min(_WIDEST_MARGIN, best.score - runner_up.score) if runner_up else _WIDEST_MARGIN
+    numbers = {term for term in understanding.terms if term[0].isdigit()} - understanding.years
+    return {
+        "reading": best.score,
+        "margin": margin,
+        "retrieval": best.features["retrieval"],
+        "first_hit": float(best.hit.rank == 1),
+        "translated": best.hit.signals.get("translated", 0.0),
+        "interaction": best.hit.deviations.get("interaction", 0.0) / _DEVIATIONS,
+        "unmet": best.features["unmet"],
+        "expected": best.features["expected"],
+        "name_missing": float(best.features["weakest_name"] < _NAME_MET),
+        "number_missing": float(bool(numbers - _around(best))),
+        "contradicted": float(contradicted(understanding, best)),
+    }
+
+
+def support(understanding: Understanding, sentences: Sequence[Sentence], model: LogisticModel) -> float:
+    """The probability that the documents answer the question, 0 to 1."""
+    return model.probability(support_features(understanding, sentences)) if sentences else 0.0
+
+
+def ruled_out(understanding: Understanding, best: Sentence) -> bool:
+    """Whether the best sentence must not be stated, however probable it looks."""
+    return (
+        contradicted(understanding, best)
+        or _half_unmet(understanding, best)
+        or (understanding.expected is Expected.CONTACT and best.features["expected"] == 0)
+    )
+
+
+def contradicted(understanding: Understanding, best: Sentence) -> bool:
+    """Whether the question states a year that neither the sentence nor what surrounds it has.
+
+    The figure of another year is a wrong answer, however well the rest agrees.
+    """
+    if not understanding.years:
+        return False
+    return not understanding.years & _around(best) or best.features["other_year"] > 0
+
+
+def _half_unmet(understanding: Understanding, best: Sentence) -> bool:
+    """Whether a question of one or two telling words has one that is met nowhere near the best sentence.
+
+    A long question can miss a word; of a short one half would be left unanswered.
+    """
+    return len(understanding.terms) <= _SHORT and best.features["unmet"] >= _UNMET
+
+
+def _around(sentence: Sentence) -> set[str]:
+    """The folded words of its headline, passage, date and places."""
+    document = sentence.document
+    return set(words(f"{document.title} {sentence.hit.passage.text} {document.date or ''} {' '.join(document.places)}"))
+
+
+def _source(sentence: Sentence) -> str:
+    return sentence.hit.passage.edition_key
