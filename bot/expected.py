@@ -108,6 +108,15 @@ _CONTACT = re.compile(r"\S@\S|(?<!\w)\+?\(?\d[\d ().-]{6,}\d")
 _CAPITALISED = re.compile(r"(?<=[\s(«“'’])[A-ZÀ-Ý][\w’'-]+")
 
 
+FIGURES = frozenset({Expected.CONTACT, Expected.MONEY, Expected.SHARE, Expected.DURATION, Expected.NUMBER})
+"""What is asked for with digits."""
+
+
+def names_in(sentence: str) -> list[str]:
+    """The capitalised words of a sentence, its first word left out."""
+    return _CAPITALISED.findall(" " + sentence[1:])
+
+
 def has_expected(understanding: Understanding, sentence: str) -> float:
     """1 when the sentence has the kind of thing that the question asks for, which the question has not; 0.5 if unknown."""
     asked = set(words(understanding.text))
@@ -130,7 +139,7 @@ def has_expected(understanding: Understanding, sentence: str) -> float:
             pairs = [set(words(" ".join(pair))) for pair in _FULL_NAME.findall(sentence)]
             return float(any(pair - asked and not pair & _TITLES for pair in pairs))
         case Expected.PLACE:
-            names = {word for name in _CAPITALISED.findall(" " + sentence[1:]) for word in words(name)}
+            names = {word for name in names_in(sentence) for word in words(name)}
             return float(bool(names - asked))
         case Expected.DEFINITION:
             return float(bool(_DEFINING & set(words(sentence)[:_DEFINED_WITHIN])))

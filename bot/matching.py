@@ -35,8 +35,9 @@ class Matcher:
         self.terms = understanding.terms
         self._language = understanding.language
         self._encoder = index.encoder if isinstance(index.encoder, WordEncoder) else None
-        self._alternatives = understanding.alternatives
-        self._alternated = [term in understanding.alternatives for term in self.terms]
+        self._concepts = [
+            (concept, np.asarray([term in concept for term in self.terms])) for concept in understanding.concepts
+        ]
         self._known: dict[tuple[Language, str], Matches] = {}
         weights = [index.term_weight(term, understanding.language) for term in self.terms]
         self.weights = np.asarray(
@@ -64,8 +65,9 @@ class Matcher:
                     if of_word and of_word == stems[term]:
                         matches[row, column] = 1.0
         for column, word in enumerate(new):
-            if word in self._alternatives:
-                matches[self._alternated, column] = np.maximum(matches[self._alternated, column], _ALTERNATIVE)
+            for concept, rows in self._concepts:
+                if word in concept:
+                    matches[rows, column] = np.maximum(matches[rows, column], _ALTERNATIVE)
             self._known[language, word] = matches[:, column]
 
     def match(self, words: Iterable[str], language: Language) -> Matches:

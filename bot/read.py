@@ -7,15 +7,16 @@ learnt from questions with known answers (`python -m evals.fit`), stand in `mode
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bot.expected import has_expected
+from bot.expected import FIGURES, has_expected, names_in
 from bot.linear import LogisticModel
 from bot.matching import Matcher, Matches
-from bot.understand import Understanding
+from bot.places import without_other_countries
+from bot.understand import Expected, Understanding
 from corpus.document import Document, DocumentKind, Language
 from corpus.extract.dateline import read_dateline
 from corpus.sentences import sentence_spans
@@ -32,8 +33,13 @@ FEATURES = (
     "names_in_sentence",  # share of names and years met by the sentence itself; 1 without
     "cosine",  # of the vectors of question and sentence
     "retrieval",  # score of the passage over the best passage's
-    "expected",  # the sentence has the kind of thing that the question asks for; 0.5 when none is known
+    "figure",  # the sentence has a figure of the kind that the question asks for; 0.5 when it asks none
+    "expected",  # … the person, place, date, reason … likewise
     "focus",  # a number stands beside the word of which the question asks the number; 0.5 when it asks none
+    "rest",  # share of the terms met by the sentence itself that are no name, no year and not what is counted
+    "unasked",  # how many names the sentence adds to a question for a figure that has none; 1 for three and more
+    "other_name",  # a figure is asked of a name that this sentence lacks and one beside it has, and this one has others
+    "actor",  # the organisation stands at the head of the sentence; 0.5 when the question does not name it
     "other_year",  # the question states a year and the sentence only others
     "about",  # an about page where the question is about the organisation itself; 0.5 for other questions
     "subject",  # the organisation stands at the head of the sentence, for such a question; 0.5 for others
@@ -49,6 +55,10 @@ _TITLE_DAMPING = 0.85
 _NEIGHBOUR_DAMPING = 0.8
 _HEAD = 4
 """How many words are the head of a sentence."""
+DIGITS = frozenset({Expected.CONTACT, Expected.MONEY, Expected.NUMBER})
+"""What a sentence without digits (or a number in words) never answers."""
+_MANY_NAMES = 3
+_NAME_MET = 0.5
 _MIN_WORDS = 5
 """A shorter sentence states too little to be quoted."""
 
@@ -77,7 +87,7 @@ class Sentence:
 
 def read(understanding: Understanding, hits: Sequence[Hit], index: Index, model: LogisticModel) -> list[Sentence]:
     """Judge every sentence of the best passages; best first."""
-    passages = [_Passage(hit, *index.document(hit.passage.doc_id)) for hit in hits[:_PASSAGES]]
+    passages = [_Passage(hit, *index.document(hit.passage.doc_id), understanding.text) for hit in hits[:_PASSAGES]]
     if not passages:
         return []
     matcher = Matcher(understanding, index)
@@ -95,7 +105,17 @@ def read(understanding: Understanding, hits: Sequence[Hit], index: Index, model:
     vectors = index.encoder.encode_passages([sentence.text for sentence in shortlist])
     cosines = vectors @ index.encoder.encode_queries([understanding.text])[0]
     judged = [_judged(sentence, float(cosine), model) for sentence, cosine in zip(shortlist, cosines, strict=True)]
-    return sorted(judged, key=lambda sentence: (-sentence.score, sentence.hit.rank, sentence.start))
+    return best_first(understanding, judged)
+
+
+def best_first(understanding: Understanding, sentences: Iterable[Sentence]) -> list[Sentence]:
+    """The sentences by their score; who asks how many is not helped by one without a number, whatever else it says."""
+    digits = understanding.expected in DIGITS
+
+    def place(sentence: Sentence) -> tuple[bool, float, int, int]:
+        return digits and sentence.features["figure"] == 0, -sentence.score, sentence.hit.rank, sentence.start
+
+    return sorted(sentences, key=place)
 
 
 def _judged(sentence: Sentence, cosine: float, model: LogisticModel) -> Sentence:
@@ -106,15 +126,16 @@ def _judged(sentence: Sentence, cosine: float, model: LogisticModel) -> Sentence
 class _Passage:
     """A passage with its sentences and what surrounds them: its headline, its date and places."""
 
-    def __init__(self, hit: Hit, document: Document, revision: int) -> None:
+    def __init__(self, hit: Hit, document: Document, revision: int, question: str) -> None:
         self.hit = hit
         self.document = document
         self.revision = revision
         self.body_start = _body_start(document)
         self.spans = self._sentence_spans()
-        self.of_sentences = [words(self.sentence(span)) for span in self.spans]
-        self.title = words(f"{document.title} {document.date or ''} {' '.join(document.places)}")
-        self.words = {*words(hit.passage.text), *self.title}
+        self.of_sentences = [words(without_other_countries(self.sentence(span), question)) for span in self.spans]
+        title = f"{document.title} {document.date or ''} {'; '.join(document.places)}"
+        self.title = words(without_other_countries(title, question))
+        self.words = {*words(without_other_countries(hit.passage.text, question)), *self.title}
 
     def sentence(self, span: tuple[int, int]) -> str:
         return self.document.text[span[0] : span[1]]
@@ -158,7 +179,12 @@ def _describe(understanding: Understanding, matcher: Matcher, passage: _Passage)
                 "unmet": matcher.unmet(context),
                 "weakest_name": _over_names(understanding, matcher, context, weakest=True),
                 "names_in_sentence": _over_names(understanding, matcher, matches, weakest=False),
-                "expected": has_expected(understanding, sentence),
+                "figure": has_expected(understanding, sentence) if understanding.expected in FIGURES else 0.5,
+                "expected": 0.5 if understanding.expected in FIGURES else has_expected(understanding, sentence),
+                "rest": _rest(understanding, matcher, matches),
+                "unasked": _unasked(understanding, sentence),
+                "other_name": _other_name(understanding, matcher, matches, own, sentence),
+                "actor": _actor(understanding, passage.of_sentences[position]),
                 "focus": _focus(understanding, matcher, passage.of_sentences[position], language),
                 "other_year": float(bool(understanding.years and years and not understanding.years & years)),
                 "about": _about(understanding, passage.document),
@@ -170,8 +196,44 @@ def _describe(understanding: Understanding, matcher: Matcher, passage: _Passage)
     return described
 
 
+def _rest(understanding: Understanding, matcher: Matcher, matches: Matches) -> float:
+    """How far a sentence meets what the question says of its names and of what it counts."""
+    apart = understanding.names | understanding.years | {understanding.focus}
+    rest = [float(matches[position]) for position, term in enumerate(matcher.terms) if term not in apart]
+    return sum(rest) / len(rest) if rest else 1.0
+
+
+def _unasked(understanding: Understanding, sentence: str) -> float:
+    """How far a sentence speaks of some place or group where a question asks for the figure of the whole."""
+    if understanding.expected not in FIGURES or understanding.names:
+        return 0.0
+    names = {word for name in names_in(sentence) for word in words(name)}
+    return min(1.0, len(names - understanding.organisation - set(understanding.terms)) / _MANY_NAMES)
+
+
+def _other_name(
+    understanding: Understanding, matcher: Matcher, matches: Matches, of_others: Sequence[Matches], sentence: str
+) -> float:
+    """Whether a sentence gives the figure of one region where another is asked, as lists of regions do."""
+    if understanding.expected not in FIGURES:
+        return 0.0
+    asked = [position for position, term in enumerate(matcher.terms) if term in understanding.names]
+    lacked = [position for position in asked if matches[position] < _NAME_MET]
+    if not any(other[position] >= _NAME_MET for position in lacked for other in of_others):
+        return 0.0
+    names = {word for name in names_in(sentence) for word in words(name)}
+    return float(bool(names - understanding.organisation - set(understanding.terms)))
+
+
+def _actor(understanding: Understanding, of_sentence: Sequence[str]) -> float:
+    if not understanding.names_organisation:
+        return 0.5
+    return float(bool(understanding.organisation & set(of_sentence[:_HEAD])))
+
+
 def _about(understanding: Understanding, document: Document) -> float:
-    if not understanding.about_organisation:
+    # Who holds an office is told by releases as well as by about pages.
+    if not understanding.about_organisation or understanding.expected is Expected.PERSON:
         return 0.5
     return float(document.kind in (DocumentKind.ABOUT, DocumentKind.FAQ))
 

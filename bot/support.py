@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.linear import LogisticModel
-from bot.read import Sentence
-from bot.understand import Expected, Understanding
+from bot.read import DIGITS, Sentence
+from bot.understand import Understanding
 from index.lexical.analysis import words
 
 SUPPORT_FEATURES = (
@@ -21,7 +21,8 @@ SUPPORT_FEATURES = (
     "translated",  # BM25 of its passage over translated terms, which is alike for all languages
     "interaction",  # MaxSim of its passage in deviations from ordinary passages, in tens
     "unmet",  # how far the most telling word is met nowhere around
-    "expected",  # it has the kind of thing that the question asks for; 0.5 when none is known
+    "figure",  # it has a figure of the kind that the question asks for; 0.5 when it asks none
+    "expected",  # … the person, place, date, reason … likewise
     "name_missing",  # a name or year of the question is met nowhere around
     "number_missing",  # a number of the question stands nowhere around
     "contradicted",  # the question states a year, what is around only others
@@ -47,6 +48,7 @@ def support_features(understanding: Understanding, sentences: Sequence[Sentence]
         "translated": best.hit.signals.get("translated", 0.0),
         "interaction": best.hit.deviations.get("interaction", 0.0) / _DEVIATIONS,
         "unmet": best.features["unmet"],
+        "figure": best.features["figure"],
         "expected": best.features["expected"],
         "name_missing": float(best.features["weakest_name"] < _NAME_MET),
         "number_missing": float(bool(numbers - _around(best))),
@@ -64,7 +66,7 @@ def ruled_out(understanding: Understanding, best: Sentence) -> bool:
     return (
         contradicted(understanding, best)
         or _half_unmet(understanding, best)
-        or (understanding.expected is Expected.CONTACT and best.features["expected"] == 0)
+        or (understanding.expected in DIGITS and best.features["figure"] == 0)
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.answer import Question
+from bot.concepts import concepts_of
 from corpus.document import Language
 from index.lexical.analysis import fold, stop_words, words
 from index.query import query_language
@@ -48,10 +49,12 @@ class Understanding:
     """Those of `terms` that the visitor wrote as names: they must be met, or nothing is answered."""
     years: frozenset[str]
     """The years it states."""
-    alternatives: frozenset[str]
-    """Folded words that say the same as one of `terms`, for a question about the organisation itself."""
+    concepts: tuple[frozenset[str], ...]
+    """Folded words that say the same as one of `terms`, a set for each such term's meaning."""
     organisation: frozenset[str]
     """The folded words of the organisation's names."""
+    names_organisation: bool
+    """The question names the organisation."""
     about_organisation: bool
     """The question is about the organisation itself, not about some event: it names it and little else."""
     focus: str
@@ -59,8 +62,13 @@ class Understanding:
 
     @property
     def search_text(self) -> str:
-        """What is sent to search: the question, with other words for what it asks of the organisation."""
-        return " ".join([self.text, *sorted(self.alternatives - set(self.terms))])
+        """What is sent to search: the question, with other words for what it asks of the organisation itself.
+
+        Other questions are left as they are: search has its own ways to other words, and more would blur names.
+        """
+        if not self.about_organisation:
+            return self.text
+        return " ".join([self.text, *sorted(frozenset().union(*self.concepts) - set(self.terms))])
 
 
 class Unreadable(StrEnum):
@@ -76,7 +84,7 @@ _EXPECTED = {
     Expected.CONTACT: r"""\b((numero|numeros) de (telephone|portable|telefono|celular|movil)|(phone|mobile|cell|telephone|fax) number|(telephone|telefono|phone number|celular) (de|du|of|for|del)
         |e ?mail|courriel|(adresse|direccion|address) (mail|electronique|electronica|de correo)|correo electronico|whatsapp)\b""",
     Expected.MONEY: r"""\b(combien (d argent|coute\w*|de (dollars|fonds|millions))|(quel(le)?s?|le) (montant|somme|budget|cout|financement)|somme d argent|a combien s eleve l appel
-        |how much (money|funding|aid|did|does|do|was|were|has|is)|what (amount|budget|sum)|(amount|budget|funding|cost) (of|for)|money (needed|asked|requested|for|from)|\w+ money\b.*\b(19|20)\d\d
+        |how much (money|funding|aid)|what (amount|budget|sum)|(amount|budget|funding|cost) (of|for)|money (needed|asked|requested|for|from)|\w+ money\b.*\b(19|20)\d\d
         |cuanto (dinero|cuesta|costo|pidio|pide|solicit\w*|aporto|dio|necesita)|que (monto|presupuesto|suma|dinero|cantidad de dinero)|cuantos (dolares|euros|fondos|millones)|dinero (que|para|de))\b""",
     Expected.SHARE: r"\b((quel )?pourcentage|(quelle )?(part|proportion)|taux|what (share|percentage|proportion|per ?cent)|(share|percentage|proportion) of|que (porcentaje|parte|proporcion)|porcentaje)\b",
     Expected.DURATION: r"\b(combien de (temps|jours|mois|semaines|annees|ans)|quel(le)? (delai|duree|age)|sous quel delai|how (long|old)|age limit|(minimum|maximum) age|cuanto (tiempo|dura|tarda\w*)|cuantos (dias|meses|anos)|edad|plazo)\b",
@@ -117,17 +125,6 @@ _ORDER = (
 
 _COUNTING = re.compile(
     r"\b(combien|nombre|pourcentage|part|proportion|how many|how much|number|share|percentage|proportion|cuant[oa]s?|numero|cantidad|porcentaje)\b(?P<rest>.*)"
-)
-
-# What every organisation is asked about itself, in words that its pages seldom repeat.
-_CONCEPTS = tuple(
-    frozenset(concept.split())
-    for concept in (
-        "founded established created creation born began fonde fondee cree creee origine origen creado fundado creation naissance nee fundo fundada creo creada creacion nacio",
-        "heads head leads leader boss runs dirige diriger dirigee chef tete lidera encabeza jefe jefa director directora directeur directrice",
-        "headquarters headquartered seat siege sede",
-        "mission mision tasks taches tareas assists aide ayuda mandate mandat mandato",
-    )
 )
 
 _MISSION = "mission"
@@ -199,7 +196,6 @@ def understand(question: Question, organisation: frozenset[str]) -> Understandin
         telling = {_MISSION: None}
     names = {name for name in _names(text) if name in telling}
     about = _is_about(text, telling.keys() - organisation, organisation)
-    concepts = [concept for concept in _CONCEPTS if about and concept & telling.keys()]
     return Understanding(
         text=text,
         language=language,
@@ -207,8 +203,9 @@ def understand(question: Question, organisation: frozenset[str]) -> Understandin
         terms=tuple(telling),
         names=frozenset(names),
         years=frozenset(_YEAR.findall(text)),
-        alternatives=frozenset().union(*concepts),
+        concepts=concepts_of(telling.keys(), about),
         organisation=organisation,
+        names_organisation=bool(set(words(text)) & organisation),
         about_organisation=about,
         focus=_focus(text, telling),
     )

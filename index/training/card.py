@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from index.training.parallel import Pair
-from index.training.settings import TrainingSettings
+from index.training.settings import FurtherSettings, TrainingSettings
 
 _CARD = """---
 language: [fr, en, es]
@@ -88,6 +88,45 @@ Differences below .02 are within what another seed or another choice of parts gi
 {digests}
 """
 
+_FURTHER_CARD = """---
+language: [fr, en, es]
+library_name: sentence-transformers
+pipeline_tag: sentence-similarity
+license: cc-by-sa-4.0
+---
+# The trilingual encoder, trained further
+
+Made {made} by `python -m index.training --further` from the encoder of digest `{start}` (its card says what it was made
+of) on {pairs} pairs of translated sentences and headlines of a corpus's own editions. Settings: `{settings}`
+
+Of {measured} pairs kept back at first, {before:.3f} were found first among all before and {after:.3f} after.
+
+| file | sha256 |
+|---|---|
+{digests}
+"""
+
+
+def further_card(
+    start: str, settings: FurtherSettings, figures: tuple[int, int, float, float], digests: Mapping[str, str]
+) -> str:
+    """The README of a model that was trained further: pairs learnt and kept back, shares found before and after."""
+    pairs, measured, before, after = figures
+    return _FURTHER_CARD.format(
+        made=f"{datetime.now(UTC):%Y-%m-%d}",
+        start=start,
+        pairs=pairs,
+        settings=settings.model_dump_json(),
+        measured=measured,
+        before=before,
+        after=after,
+        digests=_digest_rows(digests),
+    )
+
+
+def _digest_rows(digests: Mapping[str, str]) -> str:
+    return "\n".join(f"| `{name}` | `{digest}` |" for name, digest in digests.items())
+
 
 def card(
     settings: TrainingSettings,
@@ -111,5 +150,5 @@ def card(
             for (language, is_term), count in sorted(counts.items())
         ),
         settings=settings.model_dump_json(),
-        digests="\n".join(f"| `{name}` | `{digest}` |" for name, digest in digests.items()),
+        digests=_digest_rows(digests),
     )

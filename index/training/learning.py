@@ -26,7 +26,12 @@ class Rows:
         """Rows of normally distributed numbers."""
         vectors = np.random.default_rng(seed).standard_normal((count, dimensions), dtype=np.float32)
         vectors *= deviation
-        return cls(vectors, np.zeros_like(vectors), np.zeros_like(vectors), np.zeros(count, np.int32))
+        return cls.of(vectors)
+
+    @classmethod
+    def of(cls, vectors: Floats) -> Rows:
+        """Rows that have not moved yet; `vectors` is moved in place."""
+        return cls(vectors, np.zeros_like(vectors), np.zeros_like(vectors), np.zeros(len(vectors), np.int32))
 
     def move(self, rows: NDArray[np.int64], gradient: Floats, rate: float) -> None:
         """One step of Adam for the `rows`, each corrected by the number of its own steps."""

@@ -28,3 +28,16 @@ class TrainingSettings(BaseModel):
     """Of a longer sentence, this many words drawn at random are read each time."""
     term_rounds: int = Field(3, ge=1)
     """How often the terms of the dictionaries are read in each epoch."""
+
+
+class FurtherSettings(BaseModel):
+    """The values with which an encoder is trained further on an organisation's own text."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    seed: int = 0
+    epochs: int = Field(5, gt=0)
+    batch: int = Field(256, gt=1)
+    learning_rate: float = Field(0.003, gt=0)
+    """Falls to zero in a straight line. The rows of the bundled table are about 1 long."""
+    scale: float = Field(20.0, gt=0)

@@ -57,7 +57,7 @@ def test_the_model_has_a_weight_for_each_feature() -> None:
 def test_features_stand_between_their_limits(pipeline: Pipeline) -> None:
     found = features(pipeline, "How many fishing boats did the Coast Agency count in Porthaven in 2015?")
     assert found.keys() == set(SUPPORT_FEATURES)
-    assert (found["name_missing"], found["number_missing"], found["contradicted"], found["expected"]) == (0, 0, 0, 1)
+    assert (found["name_missing"], found["number_missing"], found["contradicted"], found["figure"]) == (0, 0, 0, 1)
     assert 0 <= found["margin"] <= 3
 
 
@@ -98,3 +98,9 @@ def test_of_two_figures_the_newest_comes_first_unless_a_year_is_named(pipeline: 
     assert "410" in newest.statements[0].text
     of_2015 = pipeline.answer(Question("How many fishing boats did the Coast Agency count in Porthaven in 2015?"))
     assert "340" in of_2015.statements[0].text
+
+
+def test_who_asks_how_many_is_not_answered_without_a_number(pipeline: Pipeline) -> None:
+    assert not pipeline.answer(Question("What is the budget of the office in Marlow?")).status.has_statements
+    counted = pipeline.answer(Question("How many clerks answer letters in the office in Marlow?"))
+    assert "three clerks" in counted.statements[0].text

@@ -110,4 +110,12 @@ def test_any_text_is_understood_or_refused(text: str, earlier: list[str]) -> Non
 def test_questions_about_the_organisation_itself_are_known(question: str, about: bool, alternative: str | None) -> None:
     understood = understand(Question(question), ORGANISATION)
     assert understood.about_organisation is about
-    assert (alternative in understood.alternatives) is (alternative is not None)
+    others = frozenset().union(*understood.concepts)
+    assert (alternative in others) is (alternative is not None)
+
+
+def test_what_the_public_asks_most_is_known_in_other_words() -> None:
+    understood = understand(Question("How many people died in the Mediterranean?"), ORGANISATION)
+    (deaths,) = understood.concepts
+    assert {"killed", "fallecieron", "deces"} <= deaths
+    assert understood.search_text == "How many people died in the Mediterranean?"
