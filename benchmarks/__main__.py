@@ -22,7 +22,8 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.speed import RetrievalSpeed, cold_ask_seconds, initialise, retrieval_speed, server_memory_mb
+from benchmarks.scale import DEPTH, Scale, measure_scale
+from benchmarks.speed import cold_ask_seconds, initialise, server_memory_mb
 from bot.settings import Settings, load_settings
 from evals.errors import EvaluationError
 from evals.measures import MEASURES
@@ -41,11 +42,13 @@ def main() -> int:
     """Measure everything; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure quality, speed and memory.")
     parser.add_argument("sets", nargs="*", type=Path, metavar="SET_DIR", help="further sets in BEIR form")
-    parser.add_argument("--passages", type=int, default=10_000, help="how many made-up passages to search [10000]")
+    parser.add_argument(
+        "--passages", type=int, action="append", help="how many made-up passages to search [10000]; may be repeated"
+    )
     arguments = parser.parse_args()
     try:
         with tempfile.TemporaryDirectory(prefix="orgbot-benchmark-") as place:
-            record, table = _measured(arguments.sets, arguments.passages, Path(place))
+            record, table = _measured(arguments.sets, arguments.passages or [10_000], Path(place))
     except (EvaluationError, SearchIndexError) as error:
         print(f"benchmarks: {error}", file=sys.stderr)
         return 1
@@ -57,7 +60,7 @@ def main() -> int:
     return 0
 
 
-def _measured(set_dirs: Sequence[Path], passages: int, data: Path) -> tuple[dict[str, object], str]:
+def _measured(set_dirs: Sequence[Path], sizes: Sequence[int], data: Path) -> tuple[dict[str, object], str]:
     """All figures, as one record for JSON and as tables in Markdown."""
     settings = load_settings(data)
     own = [load_set(folder) for folder in bundled_sets()]
@@ -68,8 +71,10 @@ def _measured(set_dirs: Sequence[Path], passages: int, data: Path) -> tuple[dict
     seconds = cold_ask_seconds(data, topics[0].text)
     memory = server_memory_mb(data, topics[:: max(1, len(topics) // _QUESTIONS)][:_QUESTIONS])
     encoder = open_encoder(settings.index)
-    _say(f"retrieval over {passages} made-up passages")
-    speed = retrieval_speed(passages, topics, settings, encoder)
+    scales = []
+    for passages in sizes:
+        _say(f"an index of {passages} made-up passages")
+        scales.append(measure_scale(passages, topics, settings, encoder))
     _say("the sets of questions")
     reports = evaluate_sets(own, settings, encoder, answers=True) + evaluate_sets(others, settings, encoder)
     record: dict[str, object] = {
@@ -78,14 +83,14 @@ def _measured(set_dirs: Sequence[Path], passages: int, data: Path) -> tuple[dict
         "machine": asdict(machine()),
         "cold_ask_seconds": seconds,
         "server_memory_mb": memory,
-        "retrieval": asdict(speed),
+        "scales": [asdict(scale) for scale in scales],
         "sets": [to_record(report, settings) for report in reports],
     }
-    return record, _markdown(reports, speed, seconds, memory, settings)
+    return record, _markdown(reports, scales, seconds, memory, settings)
 
 
 def _markdown(
-    reports: Sequence[SetReport], speed: RetrievalSpeed, seconds: float, memory: float, settings: Settings
+    reports: Sequence[SetReport], scales: Sequence[Scale], seconds: float, memory: float, settings: Settings
 ) -> str:
     rows = [
         f"Measured on {machine()}, encoder {settings.index.encoder}, commit {(commit() or 'unknown')[:12]}.",
@@ -103,15 +108,42 @@ def _markdown(
             if measured.queries:
                 figures = " | ".join(f"{measured.measures[measure]:.3f}" for measure in MEASURES)
                 rows.append(f"| {report.name} | {name} | {measured.queries} | {figures} |")
-    rows += ["", *_answer_rows(reports), "", "| speed and memory | |", "|---|---:|"]
+    rows += ["", *_answer_rows(reports), "", *_scale_rows(scales), "", "| speed and memory | |", "|---|---:|"]
     rows += [
-        f"| retrieval over {speed.passages:,} passages, one thread: p50 | {speed.p50_ms:.1f} ms |",
-        f"| … p95 | {speed.p95_ms:.1f} ms |",
-        f"| index build | {speed.passages_per_second:.0f} passages/s |",
         f"| cold `orgbot ask` (median of 3 processes) | {seconds:.1f} s |",
         f"| `orgbot serve`, highest resident memory over {_QUESTIONS} questions | {memory:.0f} MB |",
     ]
     return "\n".join(rows) + "\n"
+
+
+def _scale_rows(scales: Sequence[Scale]) -> list[str]:
+    """A table with a column for each number of made-up passages."""
+    cells = [_scale_cells(scale) for scale in scales]
+    heads = [f"{scale.passages:,} passages" for scale in scales]
+    rows = [f"| made-up text | {' | '.join(heads)} |", "|---|" + "---:|" * len(scales)]
+    return rows + [f"| {name} | {' | '.join(of_scale[name] for of_scale in cells)} |" for name in cells[0]]
+
+
+def _scale_cells(scale: Scale) -> dict[str, str]:
+    recalls = {"topics": scale.topics, "known items": scale.known_items}
+    return {
+        "encoding": f"{scale.encoded_per_second:.0f} passages/s",
+        "index build": f"{scale.built_per_second:.0f} passages/s",
+        **{f"… {name.lower()}": f"{seconds:.1f} s" for name, seconds in scale.build_steps.items()},
+        f"search for the first {DEPTH}, one thread: p50": f"{scale.p50_ms:.1f} ms",
+        "… p95": f"{scale.p95_ms:.1f} ms",
+        **{f"… {name}, p50": f"{milliseconds:.1f} ms" for name, milliseconds in scale.stages_ms.items()},
+        "resident memory of the index": f"{scale.memory.index_mb:.0f} MB",
+        "… of the process": f"{scale.memory.process_mb:.0f} MB",
+        "snapshot on disk": f"{scale.snapshot_mb:.0f} MB",
+        "known items found first": f"{scale.known_items_first:.1%}",
+        **{f"recall@10 against exact search, {name}": f"{one.at_10:.1%}" for name, one in recalls.items()},
+        **{f"recall@100 against exact search, {name}": f"{one.at_100:.1%}" for name, one in recalls.items()},
+        **{
+            f"first 10 in other languages (exact), {name}": f"{one.across:.1%} ({one.across_exact:.1%})"
+            for name, one in recalls.items()
+        },
+    }
 
 
 def _answer_rows(reports: Sequence[SetReport]) -> list[str]:

@@ -36,6 +36,8 @@ from index.words import WordIndex
 
 LANGUAGE_CODES = {language: code for code, language in enumerate(Language)}
 """The number that stands for a language in a snapshot's arrays."""
+_ENCODED_AT_ONCE = 2048
+"""Texts: enough for the encoder to share out over the cores."""
 
 
 class Progress(Protocol):
@@ -86,15 +88,19 @@ def build_snapshot(
     with new_snapshot(snapshots) as folder:
         progress.step("Encoding passages", len(passages))
         texts = [f"{passage.title}\n{passage.text}".strip() for passage in passages]
-        vectors = encode_passages(encoder, texts, cache, progress.advance)
-        progress.step("Writing the snapshot", 4)
+        vectors = encode_passages(encoder, texts, cache, progress.advance, _ENCODED_AT_ONCE)
+        progress.step("Indexing vectors", 1)
         DenseIndex.build(vectors).save(folder / DENSE)
         progress.advance(1)
+        progress.step("Indexing terms", 1)
         lexical = LexicalIndex.build(passages)
         lexical.save(folder / LEXICAL)
-        if isinstance(encoder, WordEncoder):
-            WordIndex.build(passages, lexical, encoder).save(folder / WORDS)
         progress.advance(1)
+        if isinstance(encoder, WordEncoder):
+            progress.step("Indexing words", 1)
+            WordIndex.build(passages, lexical, encoder).save(folder / WORDS)
+            progress.advance(1)
+        progress.step("Writing the snapshot", 2)
         PassageTable.write(folder / PASSAGES, split)
         codes = np.asarray([LANGUAGE_CODES[passage.language] for passage in passages], dtype=np.int8)
         np.save(folder / LANGUAGES, codes, allow_pickle=False)

@@ -1,4 +1,4 @@
-"""Nearest vectors (FAISS lives here)."""
+"""Nearest vectors, and vectors that are roughly alike (FAISS lives here)."""
 
 from __future__ import annotations
 
@@ -14,16 +14,30 @@ from index.errors import SnapshotDamaged
 if TYPE_CHECKING:
     import faiss
 
+_THREADS = 1
+"""Single queries are 5 to 60 times slower with two OpenMP threads than with one."""
+
+
+_MANY = 20_000
+"""From so many vectors on, short codes choose which are compared: below, comparing all takes a millisecond."""
+_CODES = 128
+"""The pieces into which a vector is cut for its short code, of half a byte each."""
+_CHOSEN = 4
+"""How many times more vectors than asked for the short codes choose."""
+
 
 class DenseIndex:
-    """Exact search by inner product over unit vectors, so that a score is a cosine, -1 to 1."""
+    """Search by inner product over unit vectors, so that a score is a cosine, -1 to 1.
+
+    Each component is kept in one byte (FAISS's scalar quantiser). Of many vectors, the nearest by short codes (product
+    quantisation with codes of 4 bits: André, Kermarrec & Le Scouarnec 2017) are compared by those bytes.
+    """
 
     def __init__(self, index: faiss.Index) -> None:
         """Wrap a FAISS index; see `build` and `open`."""
         import faiss
 
-        # Single queries are 5 to 60 times slower with two OpenMP threads than with one.
-        faiss.omp_set_num_threads(1)
+        faiss.omp_set_num_threads(_THREADS)
         self._index = index
 
     @classmethod
@@ -31,7 +45,14 @@ class DenseIndex:
         """Index `(n, d) float32` unit vectors; a vector's number is its row."""
         import faiss
 
-        index = faiss.IndexFlatIP(vectors.shape[1])
+        count, dimensions = vectors.shape
+        similarity = faiss.METRIC_INNER_PRODUCT
+        index: faiss.Index = faiss.IndexScalarQuantizer(dimensions, faiss.ScalarQuantizer.QT_8bit, similarity)
+        if count >= _MANY and dimensions % _CODES == 0:
+            refined = faiss.IndexRefine(faiss.IndexPQFastScan(dimensions, _CODES, 4, similarity), index)
+            refined.k_factor = _CHOSEN
+            index = refined
+        index.train(vectors)
         index.add(vectors)
         return cls(index)
 
@@ -66,3 +87,37 @@ class DenseIndex:
         """The cosines of one `(d,)` query vector with the vectors of these numbers, `(len(numbers),)`."""
         stored: Vectors = self._index.reconstruct_batch(numbers)
         return np.asarray(stored @ vector, dtype=np.float32)
+
+
+class SignIndex:
+    """Which vectors agree with a vector in most signs: a rough likeness, found without reading the vectors.
+
+    Of two vectors at an angle of a, signs along random directions differ with the probability a / pi (Charikar 2002,
+    after Goemans & Williamson 1995); the components of the vectors themselves serve as directions.
+    """
+
+    def __init__(self, signs: NDArray[np.uint8], dimensions: int) -> None:
+        """Hold `(n, ceil(d / 8)) uint8` signs, see `signs_of`, of vectors of so many dimensions."""
+        import faiss
+
+        faiss.omp_set_num_threads(_THREADS)
+        self._index = faiss.IndexBinaryFlat(8 * signs.shape[1])
+        self._index.add(np.ascontiguousarray(signs))
+        self._dimensions = dimensions
+
+    def alike(self, signs: NDArray[np.uint8], differing: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """The numbers of the vectors that differ from any of these in at most so many signs, and in how many.
+
+        Both `(found,)`, with doubles where a vector is like several.
+        """
+        _, counts, numbers = self._index.range_search(np.ascontiguousarray(signs), differing + 1)
+        return numbers, counts.astype(np.int32)
+
+    def differing(self, cosine: float) -> int:
+        """In how many signs two vectors of this cosine differ on average."""
+        return int(self._dimensions * np.arccos(cosine) / np.pi)
+
+
+def signs_of(vectors: NDArray[np.int8]) -> NDArray[np.uint8]:
+    """A bit for each component of `(n, d)` vectors, set where it is above 0, `(n, ceil(d / 8)) uint8`."""
+    return np.packbits(vectors > 0, axis=1)

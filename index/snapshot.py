@@ -27,7 +27,7 @@ from filelock import FileLock
 
 from index.errors import SnapshotDamaged, SnapshotError, SnapshotMismatch, SnapshotMissing
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 MANIFEST = "manifest.json"
 PASSAGES = "passages.sqlite3"
 LANGUAGES = "languages.npy"

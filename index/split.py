@@ -24,6 +24,9 @@ class SentenceTextSplitter(TextSplitter):
 
     def split_text(self, text: str) -> list[str]:
         """The pieces of `text`, in order; each is a substring of it, and only white space lies between them."""
+        whole = text.strip()
+        if len(whole) <= self._chunk_size:  # nothing to cut: the sentences, which take long to find, do not matter
+            return [whole] if whole else []
         pieces: list[str] = []
         start = end = 0
         for paragraph in self._paragraphs(text):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,11 +96,29 @@ class StaticEncoder:
         """`(m, d) float32` unit vectors of words in any of the languages, for late interaction and translation."""
         return self._encode(words)
 
+    def table(self) -> Vectors:
+        """`(tokens, d) float32`: the vectors of all tokens, a copy."""
+        return self._table.astype(np.float32) * self._weights[:, None]
+
+    def tokens(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
+        """The numbers of the tokens of each text, in their order."""
+        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        return [np.asarray(encoding.ids, dtype=np.int64) for encoding in encodings]
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """What cuts texts into tokens."""
+        return self._tokenizer
+
     def _encode(self, texts: Sequence[str]) -> Vectors:
-        vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
-        for start in range(0, len(texts), _BATCH):
-            batch = list(texts[start : start + _BATCH])
-            vectors[start : start + len(batch)] = self._sums(batch)
+        batches = [list(texts[start : start + _BATCH]) for start in range(0, len(texts), _BATCH)]
+        if len(batches) < 2:
+            sums = [self._sums(batch) for batch in batches]
+        else:
+            # Tokenising, most of the work, is done outside Python's lock.
+            with ThreadPoolExecutor(os.cpu_count()) as pool:
+                sums = list(pool.map(self._sums, batches))
+        vectors = np.concatenate([np.zeros((0, self.dimensions), dtype=np.float32), *sums])
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         vectors /= np.maximum(lengths, _SMALLEST)
         return vectors
@@ -106,9 +127,8 @@ class StaticEncoder:
         """The summed token vectors of each text. Only the rows in use are turned into floats."""
         tokens = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)]
         ends = np.cumsum([0, *map(len, tokens)])
-        flat = np.concatenate([np.asarray(ids, dtype=np.int64) for ids in tokens])
-        used = np.flatnonzero(np.bincount(flat))
-        columns = np.searchsorted(used, flat)
+        flat = np.fromiter(chain.from_iterable(tokens), dtype=np.int64, count=int(ends[-1]))
+        used, columns = np.unique(flat, return_inverse=True)
         rows = self._table[used].astype(np.float32) * self._weights[used, None]
         counts = csr_array((np.ones(len(columns), np.float32), columns, ends), shape=(len(texts), len(used)))
         return np.asarray(counts @ rows, dtype=np.float32)

@@ -1,8 +1,8 @@
 """Late interaction and translated terms over one table of word vectors.
 
 A static encoder gives each word one vector, the same in every passage. So a snapshot keeps each distinct word once,
-and for each passage the numbers of its words; a question's words are compared with all distinct words in one product,
-from which both signals are read.
+and for each passage the numbers of its words. Few of all words are like a word of a question: the signs of their
+vectors tell which may be, and only those are compared with it, from which both signals are read.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import Language
-from index.encoder import WordEncoder
+from index.dense import SignIndex, signs_of
+from index.encoder import Vectors, WordEncoder
 from index.errors import SnapshotDamaged
 from index.lexical.analysis import stop_words, words
 from index.lexical.bm25 import LexicalIndex, Translations
@@ -23,6 +25,10 @@ from index.passage import Passage
 
 Scores = NDArray[np.float32]
 
+_NEAR = 0.25
+"""Words are compared when so few of their signs differ as at this cosine, or fewer."""
+_MAY_TRANSLATE = 0.37
+"""The same for translations: less than _LIKE, since the number of differing signs varies."""
 _CLIP = 0.15
 """Words with a lower cosine have nothing to do with each other."""
 _POWER = 1.5
@@ -32,14 +38,23 @@ _STOP = frozenset().union(*(stop_words(language) for language in Language))
 _NEIGHBOURS = 6
 _LIKE = 0.45
 """The least cosine of a translation."""
+_SMALLEST = np.float32(1e-12)
 
 
 @dataclass(frozen=True, slots=True)
 class QueryWords:
-    """The words of one question, compared with all words of the passages."""
+    """The words of one question, and which words of the passages are like them."""
 
+    vectors: Vectors
+    """`(words of question, d) float32`."""
+    is_number: NDArray[np.bool_]
+    """Whether each word of the question is a number, `(words of question,)`."""
+    is_near: NDArray[np.bool_]
+    """Whether each word of the passages may be like a word of the question at all, `(words of passages,)`."""
+    like: NDArray[np.int64]
+    """The numbers of the words of the passages that may translate one of the question, `(like,)`, ascending."""
     cosines: Scores
-    """`(words of passages, words of question) float32`."""
+    """Theirs, `(like, words of question)`."""
     weights: Scores
     """How telling each word of the question is, `(words of question,)`, in shares of 1."""
 
@@ -49,19 +64,23 @@ class WordIndex:
 
     def __init__(
         self,
-        vectors: NDArray[np.float16],
+        vectors: NDArray[np.int8],
+        lengths: NDArray[np.float32],
+        signs: NDArray[np.uint8],
         frequencies: NDArray[np.int32],
         starts: NDArray[np.int64],
         of_passages: NDArray[np.int32],
-        terms: Mapping[Language, tuple[NDArray[np.int32], NDArray[np.int32]]],
+        terms: Mapping[Language, NDArray[np.int32]],
     ) -> None:
         """Hold the arrays; see `build` and `open`.
 
-        `vectors` is `(words, d)`; the words of passage `p` are `of_passages[starts[p]:starts[p + 1]]`; `terms` gives,
-        for each language, the numbers of its words and of their BM25 terms.
+        `vectors` is `(words, d)`, `lengths` are their Euclidean lengths, `signs` see `index.dense.signs_of`; the words
+        of passage `p` are `of_passages[starts[p]:starts[p + 1]]`; `terms` gives, for each language, the number of each
+        word's BM25 term, -1 for a word that no passage of the language has.
         """
-        # Products in half precision are slow on a CPU: the table is widened once.
-        self._vectors = np.asarray(vectors, dtype=np.float32)
+        self._vectors = vectors
+        self._lengths = lengths
+        self._signs = SignIndex(signs, vectors.shape[1])
         self._frequencies = frequencies
         self._starts = starts
         self._of_passages = of_passages
@@ -72,58 +91,62 @@ class WordIndex:
         """Index the words of passages, each with its headline; a passage's number is its position."""
         numbers: dict[str, int] = {}
         lists = []
-        of_language: dict[Language, set[int]] = {}
         for passage in passages:
             stop = stop_words(passage.language)
             kept = {word for word in words(f"{passage.title} {passage.text}") if word not in stop}
-            found = sorted(numbers.setdefault(word, len(numbers)) for word in kept)
-            lists.append(found)
-            of_language.setdefault(passage.language, set()).update(found)
-        of_passages = np.asarray([number for found in lists for number in found], dtype=np.int32)
+            lists.append(np.sort([numbers.setdefault(word, len(numbers)) for word in kept]).astype(np.int32))
         starts = np.concatenate([[0], np.cumsum([len(found) for found in lists], dtype=np.int64)])
+        of_passages = np.concatenate(lists)
         forms = list(numbers)
-        terms = {
-            language: lexical.term_numbers(sorted(rows), forms, language) for language, rows in of_language.items()
-        }
+        vectors, lengths = _quantised(encoder.word_vectors(forms))
+        languages = sorted({passage.language for passage in passages})
         return cls(
-            encoder.word_vectors(forms).astype(np.float16),
+            vectors,
+            lengths,
+            signs_of(vectors),
             np.bincount(of_passages, minlength=len(forms)).astype(np.int32),
             starts,
             of_passages,
-            terms,
+            {language: lexical.term_numbers(forms, language) for language in languages},
         )
 
     def save(self, folder: Path) -> None:
         """Write the arrays into a new folder."""
         folder.mkdir()
-        arrays = {
-            "vectors": self._vectors.astype(np.float16),
+        arrays: dict[str, NDArray[Any]] = {
+            "vectors": self._vectors,
+            "lengths": self._lengths,
+            "signs": signs_of(self._vectors),
             "frequencies": self._frequencies,
             "starts": self._starts,
             "of_passages": self._of_passages,
         }
-        for language, (rows, terms) in self._terms.items():
-            arrays |= {f"{language}.rows": rows, f"{language}.terms": terms}
-        for name, array in arrays.items():
-            np.save(folder / f"{name}.npy", np.asarray(array), allow_pickle=False)
+        for name, array in (arrays | {f"{language}.terms": terms for language, terms in self._terms.items()}).items():
+            np.save(folder / f"{name}.npy", array, allow_pickle=False)
 
     @classmethod
     def open(cls, folder: Path) -> WordIndex:
         """Map the arrays into memory; raise SnapshotDamaged when they are none."""
 
-        def load(name: str) -> NDArray[np.int32]:
-            loaded: NDArray[np.int32] = np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
-            return loaded
+        def load(name: str) -> NDArray[Any]:
+            loaded: NDArray[Any] = np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+            return np.asarray(loaded)  # still mapped, without the cost of memmap's own indexing
 
         try:
             terms = {
-                language: (load(f"{language}.rows"), load(f"{language}.terms"))
+                language: load(f"{language}.terms")
                 for language in Language
-                if (folder / f"{language}.rows.npy").exists()
+                if (folder / f"{language}.terms.npy").exists()
             }
-            starts = np.asarray(load("starts"), dtype=np.int64)
-            vectors = np.asarray(load("vectors"), dtype=np.float16)
-            return cls(vectors, load("frequencies"), starts, load("of_passages"), terms)
+            return cls(
+                load("vectors"),
+                load("lengths"),
+                load("signs"),
+                load("frequencies"),
+                load("starts"),
+                load("of_passages"),
+                terms,
+            )
         except (OSError, ValueError) as error:
             raise SnapshotDamaged(f"{folder.name} is no table of words: build the index anew.") from error
 
@@ -133,16 +156,19 @@ class WordIndex:
         return tuple(self._terms)
 
     def look_up(self, query: str, encoder: WordEncoder) -> QueryWords | None:
-        """Compare the words of a question with all words of the passages; None when it has no telling word."""
+        """Compare the words of a question with those of the passages; None when it has no telling word."""
         asked = list(dict.fromkeys(word for word in words(query) if word not in _STOP))
         if not asked or not len(self._vectors):
             return None
-        cosines = self._vectors @ encoder.word_vectors(asked).T
-        # A number means nothing but itself, however alike its neighbours are.
-        for column, word in enumerate(asked):
-            if word[0].isdigit():
-                cosines[:, column] = cosines[:, column] > _SAME
-        return QueryWords(cosines, self._weights(cosines))
+        # Rounded as the passages' words are, so that a word's cosine with itself is 1.
+        rounded, lengths = _quantised(encoder.word_vectors(asked))
+        vectors = rounded.astype(np.float32) / lengths[:, None]
+        is_number = np.asarray([word[0].isdigit() for word in asked])
+        found, differing = self._signs.alike(signs_of(rounded), self._signs.differing(_NEAR))
+        is_near = _marked(found, len(self._vectors))
+        like = np.flatnonzero(_marked(found[differing <= self._signs.differing(_MAY_TRANSLATE)], len(self._vectors)))
+        cosines = self._cosines(like, vectors, is_number)
+        return QueryWords(vectors, is_number, is_near, like, cosines, self._weights(like, cosines))
 
     def interaction(self, asked: QueryWords, passages: NDArray[np.int64]) -> Scores:
         """MaxSim of a question with passages, `(passages,) float32`, 0 to 1.
@@ -150,16 +176,19 @@ class WordIndex:
         For each word of the question the nearest word of the passage (Khattab & Zaharia 2020, over words instead of
         contextual tokens), its cosine shaped to leave chance likeness out, weighted by how telling the word is.
         """
-        lengths = self._starts[passages + 1] - self._starts[passages]
-        scores = np.zeros(len(passages), dtype=np.float32)
-        filled = np.flatnonzero(lengths)
-        if not len(filled):
-            return scores
-        firsts = np.concatenate([[0], np.cumsum(lengths[filled])[:-1]])
-        within = np.arange(int(lengths.sum())) - np.repeat(firsts, lengths[filled])
-        rows = self._of_passages[np.repeat(self._starts[passages[filled]], lengths[filled]) + within]
-        nearest = np.maximum.reduceat(asked.cosines[rows], firsts, axis=0)
-        scores[filled] = _shaped(nearest) @ asked.weights
+        counts = self._starts[passages + 1] - self._starts[passages]
+        owners = np.repeat(np.arange(len(passages)), counts)
+        within = np.arange(len(owners)) - np.repeat(np.cumsum(counts) - counts, counts)
+        rows = self._of_passages[self._starts[passages][owners] + within]
+        kept = np.flatnonzero(asked.is_near[rows])
+        rows, owners = rows[kept], owners[kept]
+        distinct = np.flatnonzero(_marked(rows, len(self._vectors)))
+        cosines = self._cosines(distinct, asked.vectors, asked.is_number)
+        firsts = np.flatnonzero(np.diff(owners, prepend=-1))
+        nearest = np.zeros((len(passages), len(asked.weights)), dtype=np.float32)
+        if len(kept):
+            nearest[owners[firsts]] = np.maximum.reduceat(cosines[np.searchsorted(distinct, rows)], firsts, axis=0)
+        scores: Scores = _shaped(nearest) @ asked.weights
         return scores
 
     def translations(self, asked: QueryWords, language: Language) -> Translations:
@@ -168,27 +197,50 @@ class WordIndex:
         Probabilistic structured queries (Darwish & Oard 2003), the probabilities being shaped cosines that are scaled
         to sum to the best of them, so that a word without a near translation counts little.
         """
-        rows, terms = self._terms[language]
-        cosines = asked.cosines[rows]
-        depth = min(_NEIGHBOURS, len(rows))
+        terms = self._terms[language][asked.like]
         found: Translations = []
-        for column in range(cosines.shape[1]):
-            nearest = np.argpartition(-cosines[:, column], depth - 1)[:depth]
-            nearest = nearest[cosines[nearest, column] >= _LIKE]
-            likely = _shaped(cosines[nearest, column])
+        for cosines in asked.cosines.T:
+            known = np.flatnonzero((cosines >= _LIKE) & (terms >= 0))
+            nearest = known[np.argsort(-cosines[known], kind="stable")[:_NEIGHBOURS]]
+            likely = _shaped(cosines[nearest])
             if len(nearest):
                 found.append((terms[nearest], likely * (likely.max() / likely.sum())))
         return found
 
-    def _weights(self, cosines: Scores) -> Scores:
+    def _cosines(self, numbers: NDArray[np.int64], asked: Vectors, is_number: NDArray[np.bool_]) -> Scores:
+        """The cosines of these words with those of a question, `(len(numbers), words of question) float32`."""
+        cosines: Scores = self._vectors[numbers].astype(np.float32) @ asked.T
+        cosines /= self._lengths[numbers, None]
+        # A number means nothing but itself, however alike its neighbours are.
+        cosines[:, is_number] = cosines[:, is_number] > _SAME
+        return cosines
+
+    def _weights(self, like: NDArray[np.int64], cosines: Scores) -> Scores:
         """How telling each word of a question is: inverse frequency of its nearest word here, shares of 1."""
-        nearest = cosines.argmax(axis=0)
-        near = cosines[nearest, np.arange(cosines.shape[1])] >= _LIKE
-        frequencies = np.where(near, self._frequencies[nearest], 0)
+        frequencies = np.zeros(cosines.shape[1])
+        if len(like):
+            nearest = cosines.argmax(axis=0)
+            is_like = cosines[nearest, np.arange(cosines.shape[1])] >= _LIKE
+            frequencies = np.where(is_like, self._frequencies[like[nearest]], 0)
         passages = len(self._starts) - 1
         rarities = np.log1p((passages - frequencies + 0.5) / (frequencies + 0.5))
         weights: Scores = (rarities / rarities.sum()).astype(np.float32)
         return weights
+
+
+def _marked(numbers: NDArray[np.integer], count: int) -> NDArray[np.bool_]:
+    """Whether each number below `count` is among these."""
+    marks = np.zeros(count, dtype=bool)
+    marks[numbers] = True
+    return marks
+
+
+def _quantised(vectors: Vectors) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Vectors in bytes, each scaled so that its greatest component is 127, and their lengths as such."""
+    greatest = np.abs(vectors).max(axis=1, keepdims=True, initial=0)
+    rounded = np.round(vectors * (127 / np.maximum(greatest, _SMALLEST))).astype(np.int8)
+    lengths = np.linalg.norm(rounded.astype(np.float32), axis=1)
+    return rounded, np.maximum(lengths, 1).astype(np.float32)
 
 
 def _shaped(cosines: Scores) -> Scores:

@@ -6,11 +6,14 @@ import json
 import logging
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import bm25s
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csc_array
 
 from corpus.document import Language
 from index.errors import SnapshotDamaged
@@ -25,14 +28,31 @@ Translations = list[tuple[NDArray[np.int32], NDArray[np.float32]]]
 """For each word of a question, the numbers of the terms that may translate it, and their probabilities."""
 
 
+@dataclass(frozen=True)
+class _Part:
+    """The passages of one language: their BM25 index, and their numbers among all passages."""
+
+    bm25: bm25s.BM25
+    numbers: NDArray[np.int32]
+
+    @cached_property
+    def postings(self) -> csc_array:
+        """The score of each term in each passage, `(passages, terms) float32`; the arrays stay mapped."""
+        scores = self.bm25.scores
+        # Positions of 4 bytes, as the numbers of the passages have: scipy would else copy both as 8.
+        starts = np.asarray(scores["indptr"], dtype=scores["indices"].dtype)
+        shape = len(self.numbers), len(starts) - 1
+        return csc_array((scores["data"], scores["indices"], starts), shape=shape)
+
+
 class LexicalIndex:
     """BM25 (Robertson & Zaragoza 2009, as bm25s' "lucene" variant) over passages of several languages.
 
     Passages of different languages never share document frequencies: "for" is rare in French.
     """
 
-    def __init__(self, parts: dict[Language, tuple[bm25s.BM25, NDArray[np.int32]]], passages: int) -> None:
-        """Hold, for each language, its BM25 index and the numbers of its passages; see `build` and `open`."""
+    def __init__(self, parts: Mapping[Language, _Part], passages: int) -> None:
+        """Hold the part of each language; see `build` and `open`."""
         self._parts = parts
         self._passages = passages
 
@@ -46,15 +66,15 @@ class LexicalIndex:
             index = bm25s.BM25(k1=1.2, b=0.75)
             # An empty vocabulary is an error to bm25s: passages of stop words alone still make an index.
             index.index(terms if any(terms) else [["∅"] for _ in terms], show_progress=False)
-            parts[language] = index, np.asarray(numbers, dtype=np.int32)
+            parts[language] = _Part(index, np.asarray(numbers, dtype=np.int32))
         return cls(parts, len(passages))
 
     def save(self, folder: Path) -> None:
         """Write the index as plain arrays and JSON into a new folder."""
         folder.mkdir()
-        for language, (index, numbers) in self._parts.items():
-            index.save(folder / language, show_progress=False)
-            np.save(folder / language / "passages.npy", numbers, allow_pickle=False)
+        for language, part in self._parts.items():
+            part.bm25.save(folder / language, show_progress=False)
+            np.save(folder / language / "passages.npy", part.numbers, allow_pickle=False)
         (folder / "languages.json").write_text(json.dumps({"languages": list(self._parts), "passages": self._passages}))
 
     @classmethod
@@ -63,7 +83,7 @@ class LexicalIndex:
         try:
             described = json.loads((folder / "languages.json").read_text())
             parts = {
-                Language(name): (
+                Language(name): _Part(
                     bm25s.BM25.load(folder / name, mmap=True, show_progress=False, verbosity=0),
                     np.load(folder / name / "passages.npy", allow_pickle=False),
                 )
@@ -76,36 +96,29 @@ class LexicalIndex:
     def scores(self, query: str, language: Language) -> Scores:
         """The BM25 score of every passage, `(passages,) float32`, 0 where no term is shared."""
         scores = np.zeros(self._passages, dtype=np.float32)
-        for passage_language, (index, numbers) in self._parts.items():
+        for passage_language, part in self._parts.items():
             terms = analyser(passage_language).query_terms(query, language)
-            known = [term for term in terms if term in index.vocab_dict]
+            known = [term for term in terms if term in part.bm25.vocab_dict]
             if known:
                 # In units of a term that no passage has: else a language with more passages would score higher.
-                scores[numbers] = index.get_scores(known) / _inverse_frequency(len(numbers), 0)
+                scores[part.numbers] = part.bm25.get_scores(known) / _inverse_frequency(len(part.numbers), 0)
         return scores
 
-    def term_numbers(
-        self, rows: Sequence[int], forms: Sequence[str], language: Language
-    ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """For the words `forms[row]` of a language: the rows that have a term, and the numbers of their terms."""
-        vocabulary = self._parts[language][0].vocab_dict
+    def term_numbers(self, forms: Sequence[str], language: Language) -> NDArray[np.int32]:
+        """The number of the term of each word in a language, `(len(forms),) int32`, -1 where no passage has it."""
+        vocabulary = self._parts[language].bm25.vocab_dict
         analyse = analyser(language).passage_terms
-        pairs = [(row, vocabulary[term]) for row in rows for term in analyse(forms[row]) if term in vocabulary]
-        kept = np.asarray(pairs, dtype=np.int32).reshape(-1, 2)
-        return kept[:, 0].copy(), kept[:, 1].copy()
+        return np.asarray([next((vocabulary.get(term, -1) for term in analyse(form)), -1) for form in forms], np.int32)
 
     def translated_scores(self, translations: Mapping[Language, Translations]) -> Scores:
         """BM25 over translated terms: each word's terms count with their probabilities, `(passages,) float32`."""
         scores = np.zeros(self._passages, dtype=np.float32)
         for language, of_words in translations.items():
-            index, numbers = self._parts[language]
-            postings, indices, data = index.scores["indptr"], index.scores["indices"], index.scores["data"]
-            here = np.zeros(len(numbers), dtype=np.float32)
-            for terms, probabilities in of_words:
-                for term, probability in zip(terms, probabilities, strict=True):
-                    of_term = slice(int(postings[term]), int(postings[term + 1]))
-                    here[indices[of_term]] += probability * data[of_term]
-            scores[numbers] = here / _inverse_frequency(len(numbers), 0)
+            if of_words:
+                part = self._parts[language]
+                terms, probabilities = (np.concatenate(arrays) for arrays in zip(*of_words, strict=True))
+                found = part.postings[:, terms] @ probabilities
+                scores[part.numbers] = found / _inverse_frequency(len(part.numbers), 0)
         return scores
 
     def term_weight(self, word: str, language: Language) -> float:
@@ -120,12 +133,12 @@ class LexicalIndex:
             return 0.0
         if language not in self._parts:
             return 1.0
-        index, numbers = self._parts[language]
+        part = self._parts[language]
         # bm25s keeps the postings of term t at indptr[t]:indptr[t + 1].
-        term = index.vocab_dict.get(terms[0])
-        postings = index.scores["indptr"]
+        term = part.bm25.vocab_dict.get(terms[0])
+        postings = part.bm25.scores["indptr"]
         frequency = 0 if term is None else int(postings[term + 1] - postings[term])
-        return _inverse_frequency(len(numbers), frequency) / _inverse_frequency(len(numbers), 0)
+        return _inverse_frequency(len(part.numbers), frequency) / _inverse_frequency(len(part.numbers), 0)
 
 
 def _inverse_frequency(passages: int, frequency: int) -> float:

@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from corpus.document import Document, Language
+from evals.sets import bundled_documents
 from index.build import build_snapshot
 from index.encoder import BUNDLED_ENCODER, Vectors, WordEncoder, open_encoder
+from index.lexical.analysis import words
 from index.lexical.bm25 import LexicalIndex
 from index.search import Index
 from index.settings import IndexSettings
@@ -97,7 +99,7 @@ def test_a_number_is_met_by_itself_alone(polyglot: Polyglot) -> None:
     index = words_of([make_document("a", "In 2018."), make_document("b", "In 2019.")], polyglot)
     asked = index.look_up("2018", polyglot)
     assert asked is not None
-    assert set(np.unique(asked.cosines)) == {0.0, 1.0}
+    np.testing.assert_allclose(index.interaction(asked, np.asarray([0, 1])), [1, 0], atol=1e-5)
 
 
 def test_a_question_of_stop_words_has_nothing_to_look_up(polyglot: Polyglot) -> None:
@@ -113,8 +115,33 @@ def test_what_is_written_is_what_is_read(polyglot: Polyglot, tmp_path: Path) -> 
         before, after = written.look_up(question, polyglot), read.look_up(question, polyglot)
         assert before is not None
         assert after is not None
-        np.testing.assert_allclose(written.interaction(before, numbers), read.interaction(after, numbers), atol=2e-3)
+        np.testing.assert_array_equal(written.interaction(before, numbers), read.interaction(after, numbers))
     assert set(read.languages) == set(Language)
+
+
+def test_few_words_are_compared_and_nearly_all_translations_found() -> None:
+    bundled = open_encoder(SETTINGS)
+    assert isinstance(bundled, WordEncoder)
+    passages = [passage for document in bundled_documents() for passage in split_document(document, 1000)]
+    lexical = LexicalIndex.build(passages)
+    index = WordIndex.build(passages, lexical, bundled)
+    forms = sorted({word for passage in passages for word in words(f"{passage.title} {passage.text}")})
+    terms = lexical.term_numbers(forms, Language.FRENCH)
+    known, vectors = np.flatnonzero(terms >= 0), bundled.word_vectors(forms)
+    found, expected, compared = 0, 0, []
+    for word in ("children", "shipwreck", "funding", "borders", "niños", "terremoto", "ayuda", "retorno"):
+        cosines = vectors[known] @ bundled.word_vectors([word])[0]
+        nearest = known[np.argsort(-cosines)[:6]]
+        wanted = set(terms[nearest[np.sort(cosines)[::-1][:6] >= 0.45]].tolist())
+        asked = index.look_up(word, bundled)
+        assert asked is not None
+        translations = index.translations(asked, Language.FRENCH)
+        found += len(wanted & {number for numbers, _ in translations for number in numbers.tolist()})
+        expected += len(wanted)
+        compared.append(asked.is_near.mean())
+    assert expected > 10
+    assert found >= 0.95 * expected
+    assert np.mean(compared) < 0.1
 
 
 def test_the_bundled_encoder_knows_translations_and_loads_in_sentence_transformers() -> None:

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus.document import Language
+from index.lexical.bm25 import LexicalIndex
+from index.split import split_document
+from tests.conftest import COAST
+
+PASSAGES = [passage for document in COAST for passage in split_document(document, 1000)]
+
+
+@pytest.fixture
+def index() -> LexicalIndex:
+    return LexicalIndex.build(PASSAGES)
+
+
+def test_a_word_that_surely_translates_scores_like_the_word_itself(index: LexicalIndex) -> None:
+    terms = index.term_numbers(["lighthouses", "storms"], Language.ENGLISH)
+    both = [(terms[:1], np.ones(1, np.float32)), (terms[1:], np.ones(1, np.float32))]
+    english = np.asarray([passage.language == Language.ENGLISH for passage in PASSAGES])
+    expected = np.where(english, index.scores("lighthouses storms", Language.ENGLISH), 0)
+    np.testing.assert_allclose(index.translated_scores({Language.ENGLISH: both}), expected, rtol=1e-5)
+    assert expected.max() > 0
+
+
+def test_translations_count_with_their_probabilities(index: LexicalIndex) -> None:
+    terms = index.term_numbers(["lighthouses", "dunes"], Language.ENGLISH)
+    alone = [
+        index.translated_scores({Language.ENGLISH: [(terms[place : place + 1], np.ones(1, np.float32))]})
+        for place in (0, 1)
+    ]
+    together = index.translated_scores({Language.ENGLISH: [(terms, np.asarray([0.75, 0.25], np.float32))]})
+    np.testing.assert_allclose(together, 0.75 * alone[0] + 0.25 * alone[1], rtol=1e-5)
+
+
+def test_a_question_without_translations_scores_nothing(index: LexicalIndex) -> None:
+    assert not index.translated_scores({Language.ENGLISH: []}).any()
+
+
+def test_a_word_that_no_passage_has_or_that_says_nothing_has_no_term(index: LexicalIndex) -> None:
+    assert index.term_numbers(["zeppelin", "the", "dunes"], Language.ENGLISH).tolist()[:2] == [-1, -1]
+    assert index.term_numbers(["dunes"], Language.ENGLISH)[0] >= 0
+
+
+def test_what_is_written_is_what_is_read(index: LexicalIndex, tmp_path: Path) -> None:
+    index.save(tmp_path / "lexical")
+    read = LexicalIndex.open(tmp_path / "lexical")
+    for language in Language:
+        terms = index.term_numbers(["dunes", "faros", "villamar"], language)
+        np.testing.assert_array_equal(terms, read.term_numbers(["dunes", "faros", "villamar"], language))
+        of_words = [(terms[terms >= 0], np.full(int((terms >= 0).sum()), 0.5, np.float32))]
+        np.testing.assert_array_equal(
+            index.translated_scores({language: of_words}), read.translated_scores({language: of_words})
+        )
+        np.testing.assert_array_equal(index.scores("dunes", language), read.scores("dunes", language))
