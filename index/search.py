@@ -63,6 +63,7 @@ class Index:
         self._words = words
         self._background = _spread(languages, settings.background)
         self._languages = languages
+        self._of_language = [np.flatnonzero(languages == code) for code in LANGUAGE_CODES.values()]
         self._settings = settings
 
     @classmethod
@@ -159,8 +160,7 @@ class Index:
         by_vector, _ = self._dense.search(asked.vector, depth)
         found = [by_vector, _best(asked.bm25, depth)]
         if asked.translated is not None:
-            for code in LANGUAGE_CODES.values():
-                here = np.flatnonzero(self._languages == code)
+            for here in self._of_language:
                 found.append(here[_best(asked.translated[here], depth)])
         return np.unique(np.concatenate(found)).astype(np.int64)
 
@@ -191,8 +191,10 @@ def _at(signals: Mapping[str, NDArray[np.float32]], position: int) -> dict[str, 
 
 def _best(scores: NDArray[np.float32], depth: int) -> NDArray[np.int64]:
     """The positions of the `depth` highest scores above 0, in no order."""
-    best = np.argpartition(-scores, depth)[:depth] if depth < len(scores) else np.arange(len(scores))
-    return best[scores[best] > 0].astype(np.int64)
+    above = np.flatnonzero(scores > 0)
+    if len(above) > depth:
+        above = above[np.argpartition(scores[above], -depth)[-depth:]]
+    return above.astype(np.int64)
 
 
 def _spread(languages: NDArray[np.int8], most: int) -> NDArray[np.int64]:
