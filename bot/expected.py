@@ -66,9 +66,24 @@ _DEFINING = frozenset(
 )
 _TITLES = frozenset(
     [
+        "board",
+        "bureau",
+        "conseil",
+        "consejo",
+        "council",
+        "office",
+        "oficina",
         "director",
         "directora",
+        "directores",
+        "directors",
+        "directeurs",
         "general",
+        "generale",
+        "generales",
+        "generaux",
+        "adjoints",
+        "adjuntos",
         "directeur",
         "directrice",
         "secretary",
@@ -137,7 +152,8 @@ def has_expected(understanding: Understanding, sentence: str) -> float:
             return float(bool(set(_YEAR.findall(sentence)) - asked) or bool(_MONTH.search(plain)))
         case Expected.PERSON:
             pairs = [set(words(" ".join(pair))) for pair in _FULL_NAME.findall(sentence)]
-            return float(any(pair - asked and not pair & _TITLES for pair in pairs))
+            not_persons = _TITLES | understanding.organisation
+            return float(any(pair - asked and not pair & not_persons for pair in pairs))
         case Expected.PLACE:
             names = {word for name in names_in(sentence) for word in words(name)}
             return float(bool(names - asked))

@@ -7,7 +7,7 @@ learnt from questions with known answers (`python -m evals.fit`), stand in `mode
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -55,8 +55,6 @@ _TITLE_DAMPING = 0.85
 _NEIGHBOUR_DAMPING = 0.8
 _HEAD = 4
 """How many words are the head of a sentence."""
-DIGITS = frozenset({Expected.CONTACT, Expected.MONEY, Expected.NUMBER})
-"""What a sentence without digits (or a number in words) never answers."""
 _MANY_NAMES = 3
 _NAME_MET = 0.5
 _MIN_WORDS = 5
@@ -86,7 +84,7 @@ class Sentence:
 
 
 def read(understanding: Understanding, hits: Sequence[Hit], index: Index, model: LogisticModel) -> list[Sentence]:
-    """Judge every sentence of the best passages; best first."""
+    """Judge every sentence of the best passages, in no order (see `bot.order.best_first`)."""
     passages = [_Passage(hit, *index.document(hit.passage.doc_id), understanding.text) for hit in hits[:_PASSAGES]]
     if not passages:
         return []
@@ -104,18 +102,7 @@ def read(understanding: Understanding, hits: Sequence[Hit], index: Index, model:
     shortlist = sorted(sentences.values(), key=lambda one: -model.log_odds({**one.features, "cosine": 0.0}))[:_ENCODED]
     vectors = index.encoder.encode_passages([sentence.text for sentence in shortlist])
     cosines = vectors @ index.encoder.encode_queries([understanding.text])[0]
-    judged = [_judged(sentence, float(cosine), model) for sentence, cosine in zip(shortlist, cosines, strict=True)]
-    return best_first(understanding, judged)
-
-
-def best_first(understanding: Understanding, sentences: Iterable[Sentence]) -> list[Sentence]:
-    """The sentences by their score; who asks how many is not helped by one without a number, whatever else it says."""
-    digits = understanding.expected in DIGITS
-
-    def place(sentence: Sentence) -> tuple[bool, float, int, int]:
-        return digits and sentence.features["figure"] == 0, -sentence.score, sentence.hit.rank, sentence.start
-
-    return sorted(sentences, key=place)
+    return [_judged(sentence, float(cosine), model) for sentence, cosine in zip(shortlist, cosines, strict=True)]
 
 
 def _judged(sentence: Sentence, cosine: float, model: LogisticModel) -> Sentence:
@@ -226,7 +213,7 @@ def _other_name(
 
 
 def _actor(understanding: Understanding, of_sentence: Sequence[str]) -> float:
-    if not understanding.names_organisation:
+    if not understanding.names_organisation or understanding.expected is Expected.PERSON:
         return 0.5
     return float(bool(understanding.organisation & set(of_sentence[:_HEAD])))
 
@@ -239,7 +226,7 @@ def _about(understanding: Understanding, document: Document) -> float:
 
 
 def _subject(understanding: Understanding, of_sentence: Sequence[str]) -> float:
-    if not understanding.about_organisation:
+    if not understanding.about_organisation or understanding.expected is Expected.PERSON:
         return 0.5
     return float(bool(understanding.organisation & set(of_sentence[:_HEAD])))
 

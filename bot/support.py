@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.linear import LogisticModel
-from bot.read import DIGITS, Sentence
-from bot.understand import Understanding
+from bot.order import DIGITS, spells_out
+from bot.read import Sentence
+from bot.understand import Expected, Understanding
 from index.lexical.analysis import words
 
 SUPPORT_FEATURES = (
@@ -67,6 +68,7 @@ def ruled_out(understanding: Understanding, best: Sentence) -> bool:
         contradicted(understanding, best)
         or _half_unmet(understanding, best)
         or (understanding.expected in DIGITS and best.features["figure"] == 0)
+        or _of_another(understanding, best)
     )
 
 
@@ -80,11 +82,19 @@ def contradicted(understanding: Understanding, best: Sentence) -> bool:
     return not understanding.years & _around(best) or best.features["other_year"] > 0
 
 
+def _of_another(understanding: Understanding, best: Sentence) -> bool:
+    """Whether a question of what the organisation is or does is met by a sentence of what another one is part of."""
+    asked = understanding.expected is Expected.DEFINITION and understanding.names_organisation
+    return asked and best.features["actor"] == 0 and best.features["expected"] == 0
+
+
 def _half_unmet(understanding: Understanding, best: Sentence) -> bool:
     """Whether a question of one or two telling words has one that is met nowhere near the best sentence.
 
     A long question can miss a word; of a short one half would be left unanswered.
     """
+    if understanding.expected is Expected.DEFINITION and spells_out(understanding, best.text):
+        return False
     return len(understanding.terms) <= _SHORT and best.features["unmet"] >= _UNMET
 
 

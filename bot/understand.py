@@ -104,7 +104,7 @@ _EXPECTED = {
     Expected.OPINION: r"""\b(que pense|que dit|qu a dit|qu en pense|opinion|avis|position|que (demande|reclame|declare|a declare|recommande)|reagi\w*|point de vue
         |think|thinks|opinion|view|views|position|stance|say|says|said|react\w*|call for|calls for|urge\w*|recommend\w*
         |opina|opinion|piensa|postura|posicion|dice|dijo|reaccion\w*|pide|pidio|recomienda)\b""",
-    Expected.DEFINITION: r"(^\W*|\b)(qu est ce qu[e ]|c est quoi|que signifie|que veut dire|a quoi sert|que fait|quel est le role|what (is|are|does) (the |an? )?[\w ]{1,40}\W*$|what does [\w ]+ (do|mean)|que (es|son|significa|hace)|a que se dedica|para que sirve)\b",
+    Expected.DEFINITION: r"(^\W*|\b)(qu est ce qu[e ]|c est quoi|que signifie|que veut dire|a quoi sert|que fait|quel est le role|what (is|are) (the |an? )?\w+( \w+)?(?=\W*$)|what does [\w ]+ (do|mean)|que (es|son|significa|hace)|a que se dedica|para que sirve)\b",
     Expected.REASON: r"\b(pourquoi|pour quelle raison|why|for what reason|what (caused|causes)|por que|por cual razon|a que se debe|causas?)\b",
 }
 _PATTERNS = {expected: re.compile(re.sub(r"\s*\n\s*", "", pattern)) for expected, pattern in _EXPECTED.items()}

@@ -22,7 +22,8 @@ import bot
 from bot.answer import AnswerStatus, Question
 from bot.linear import LogisticModel
 from bot.pipeline import Pipeline
-from bot.read import FEATURES, Sentence, best_first
+from bot.order import best_first
+from bot.read import FEATURES, Sentence
 from bot.settings import Settings
 from bot.support import SUPPORT_FEATURES, support_features
 from bot.understand import Understanding

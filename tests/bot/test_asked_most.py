@@ -1,0 +1,56 @@
+"""What the public asks most about an organisation, of the bundled documents by the bundled encoder."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answer import AnswerStatus, Question
+from bot.cli.ask import open_pipeline
+from bot.cli.corpus import add_paths
+from bot.cli.index import build_index
+from bot.pipeline import Pipeline
+from bot.settings import Settings
+from corpus.bundled import bundled_folder
+
+
+@pytest.fixture(scope="module")
+def bundled(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
+    settings = Settings(data=tmp_path_factory.mktemp("bundled"))
+    add_paths([bundled_folder()], settings)
+    build_index(settings)
+    return open_pipeline(settings)
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("Who is the Director General of IOM?", "Amy Pope has headed IOM as Director General"),
+        ("Qui dirige l'OIM ?", "Amy Pope est Directrice générale de l'OIM"),
+        ("¿Quién dirige la OIM?", "Amy Pope"),
+        ("When was IOM founded?", "1951"),
+        ("Quand l'OIM a-t-elle été fondée ?", "1951"),
+        ("What is IOM?", "The International Organization for Migration (IOM)"),
+        ("What is DTM?", "Displacement Tracking Matrix (DTM)"),
+        ("¿Dónde está la sede de la OIM?", "Ginebra"),
+    ],
+)
+def test_the_first_statement_names_who_when_and_what(bundled: Pipeline, question: str, first: str) -> None:
+    answer = bundled.answer(Question(question))
+    assert answer.status is AnswerStatus.ANSWERED
+    assert first in answer.statements[0].text
+
+
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        ("¿Cuántos migrantes murieron en 2024?", "8938"),
+        ("How many migrants died in 2024?", "8,938"),
+        ("How many migrants died in the Mediterranean in 2024?", "2,452"),
+    ],
+)
+def test_the_figure_of_the_whole_goes_before_those_of_its_parts(bundled: Pipeline, question: str, figure: str) -> None:
+    assert figure in bundled.answer(Question(question)).statements[0].text
+
+
+def test_what_the_organisation_does_is_not_told_by_a_list_that_names_the_country(bundled: Pipeline) -> None:
+    assert bundled.answer(Question("¿Qué hace la OIM en Venezuela?")).status is AnswerStatus.NO_ANSWER
