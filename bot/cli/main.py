@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import ask, corpus, evaluate, index, serve
+from bot.cli import ask, corpus, evaluate, index, serve, staff
 from bot.cli.common import DataOption, console
 
 # Settings of libraries, not of ours: they must be there before any of them is imported.
@@ -28,6 +28,7 @@ app = typer.Typer(
 )
 app.add_typer(corpus.app, name="corpus")
 app.add_typer(index.app, name="index")
+app.add_typer(staff.app, name="staff")
 app.command("init")(serve.init)
 app.command("ask")(ask.ask)
 app.command("search")(ask.search)

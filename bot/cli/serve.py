@@ -37,7 +37,7 @@ def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen on.", show_default="127.0.0.1")] = None,
     port: Annotated[int | None, typer.Option(min=1, max=65535, show_default="7860")] = None,
 ) -> None:
-    """Serve the chat, the stored documents and, when a password is set, the staff desk."""
+    """Serve the chat, the stored documents and, for its users (`orgbot staff add`), the staff desk."""
     with said_plainly():
         settings = settings_for(context, data)
         changed = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
@@ -47,11 +47,14 @@ def serve(
         _check_address(settings.server.host, settings.server.port)
         from bot.cli.ask import open_pipeline
         from bot.feedback import FeedbackLog
+        from bot.suggest import Suggestions
         from bot.web.server import create_app, run
 
         pipeline = open_pipeline(settings)
         with CorpusStore.open(settings.corpus_path) as store, FeedbackLog.open(settings.feedback_path) as feedback:
-            app = create_app(settings, pipeline, store, feedback)
+            suggestions = Suggestions(pipeline, lambda: (stored.document for stored in store.documents()))
+            suggestions.learn_aside()
+            app = create_app(settings, pipeline, store, feedback, suggestions)
             console.print(f"Open http://{settings.server.host}:{settings.server.port} in a browser; Ctrl-C stops.")
             run(app, settings)
 
