@@ -34,11 +34,26 @@ class AnswerStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Filters:
+    """Which documents a question is asked of; without any, of all."""
+
+    since: int | None = None
+    """The first year; documents whose year is not stated are then left out, and so with `until`."""
+    until: int | None = None
+    """The last year, which is included."""
+    kinds: frozenset[DocumentKind] = frozenset()
+    """Any of these; empty for all."""
+    place: str = ""
+    """A country or place, as the document's dateline or headline names it; empty for all."""
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """The visitor's words, with the questions asked before them in the same conversation (oldest first)."""
 
     text: str
     earlier: tuple[str, ...] = ()
+    filters: Filters = Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +93,10 @@ class Citation:
     """The text of the passage around the quote."""
     passage_start: int
     """Where the passage begins in the stored text: the quote stands at `start - passage_start` in it."""
+    speaker: str = ""
+    """For direct speech: who speaks, as the page names them; empty when it is no direct speech or not sure."""
+    office: str = ""
+    """… and in what office, as the page states it; empty when it states none beside the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +120,18 @@ class Answer:
     status: AnswerStatus
     statements: tuple[Statement, ...] = ()
     citations: tuple[Citation, ...] = ()
+    newer: tuple[Citation, ...] = ()
+    """Sentences of newer documents that state another figure for what is answered; numbered after `citations`."""
     suggestions: tuple[Suggestion, ...] = ()
     hits: tuple[Hit, ...] = ()
     hit_urls: tuple[str, ...] = ()
     """The page address of each hit, in the order of `hits`."""
     message: str = ""
     """For `refused` and `error`: one sentence, in the language of the question, that says why."""
+    questions: tuple[str, ...] = ()
+    """Questions, in the language of this one, that are known to have answers: to be asked next."""
+    filtered: bool = False
+    """Only documents that the question's filters keep were searched."""
     probability: float = 0.0
     """The estimated probability that the documents answer the question, 0 to 1."""
     snapshot: str = ""
@@ -117,8 +142,9 @@ class Answer:
         record = asdict(self)
         del record["hit_urls"]
         record["hits"] = [hit_record(hit, url) for hit, url in zip(self.hits, self.hit_urls, strict=True)]
-        for citation, plain in zip(self.citations, record["citations"], strict=True):
-            plain["date"] = str(citation.date) if citation.date else None
+        for name, citations in (("citations", self.citations), ("newer", self.newer)):
+            for citation, plain in zip(citations, record[name], strict=True):
+                plain["date"] = str(citation.date) if citation.date else None
         return record
 
 

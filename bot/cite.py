@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 
 from bot.answer import Citation, Statement, Suggestion
 from bot.read import Sentence
+from bot.speech import speaker
 from corpus.document import Document
 
 _LONG_QUOTE_WORDS = 12
@@ -16,7 +17,39 @@ _EDGE_WORDS = 5
 def cite(sentences: Sequence[Sentence], base_url: str) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
     """One statement for each sentence, each with its citation, numbered from 1."""
     statements = tuple(Statement(sentence.text, (n,)) for n, sentence in enumerate(sentences, start=1))
-    return statements, tuple(_citation(n, sentence, base_url) for n, sentence in enumerate(sentences, start=1))
+    return statements, tuple(citation(n, sentence, base_url) for n, sentence in enumerate(sentences, start=1))
+
+
+def citation(n: int, sentence: Sentence, base_url: str) -> Citation:
+    """The citation of a sentence, numbered `n`."""
+    document = sentence.document
+    passage = sentence.hit.passage
+    stored = stored_link(base_url, document.doc_id, sentence.revision, (sentence.start, sentence.end))
+    told = speaker(document.text, sentence.start, sentence.end)
+    # Our own words of a digest do not stand on the page that states the facts: they are shown where they do stand.
+    on_page = document.is_on_the_web and not document.digest
+    return Citation(
+        n=n,
+        doc_id=document.doc_id,
+        revision=sentence.revision,
+        passage_id=passage.passage_id,
+        url=document.url,
+        link=document.url.split("#")[0] + text_fragment(sentence.text) if on_page else stored,
+        stored_link=stored,
+        title=document.title,
+        kind=document.kind,
+        language=document.language,
+        date=document.date,
+        places=document.places,
+        digest=document.digest,
+        quote=sentence.text,
+        start=sentence.start,
+        end=sentence.end,
+        passage=passage.text,
+        passage_start=passage.start,
+        speaker=told.name if told else "",
+        office=told.office if told else "",
+    )
 
 
 def stored_link(base_url: str, doc_id: str, revision: int | None = None, span: tuple[int, int] | None = None) -> str:
@@ -50,34 +83,6 @@ def suggestion(document: Document, revision: int, base_url: str) -> Suggestion:
         url=document.url,
         stored_link=stored_link(base_url, document.doc_id, revision),
         language=document.language,
-    )
-
-
-def _citation(n: int, sentence: Sentence, base_url: str) -> Citation:
-    document = sentence.document
-    passage = sentence.hit.passage
-    stored = stored_link(base_url, document.doc_id, sentence.revision, (sentence.start, sentence.end))
-    # Our own words of a digest do not stand on the page that states the facts: they are shown where they do stand.
-    on_page = document.is_on_the_web and not document.digest
-    return Citation(
-        n=n,
-        doc_id=document.doc_id,
-        revision=sentence.revision,
-        passage_id=passage.passage_id,
-        url=document.url,
-        link=document.url.split("#")[0] + text_fragment(sentence.text) if on_page else stored,
-        stored_link=stored,
-        title=document.title,
-        kind=document.kind,
-        language=document.language,
-        date=document.date,
-        places=document.places,
-        digest=document.digest,
-        quote=sentence.text,
-        start=sentence.start,
-        end=sentence.end,
-        passage=passage.text,
-        passage_start=passage.start,
     )
 
 

@@ -3,6 +3,7 @@
     BotError
     ├── SettingsError       a setting has a value that is not allowed
     ├── FeedbackError       the log of questions cannot be opened or written
+    ├── StaffError          the users of the staff desk cannot be read or changed
     └── BatchError          a line of a batch file is not what it should be
 
 A question without an answer is no error: see `AnswerStatus`.
@@ -22,6 +23,10 @@ class SettingsError(BotError):
 
 class FeedbackError(BotError):
     """The log of questions cannot be opened, read or written."""
+
+
+class StaffError(BotError):
+    """The users of the staff desk cannot be read or changed."""
 
 
 class BatchError(BotError):

@@ -4,28 +4,36 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.answer import Answer, AnswerStatus, Question, Suggestion
-from bot.cite import cite, suggestion
+from bot.answer import Answer, AnswerStatus, Filters, Question, Suggestion
+from bot.cite import citation, cite, suggestion
 from bot.decide import answered_status, choose
+from bot.explain import Explanation
+from bot.filters import keeps
 from bot.linear import LogisticModel
 from bot.messages import message
+from bot.newer import newer_figure
+from bot.order import best_first
 from bot.read import Sentence, read
 from bot.retrieve import retrieve
 from bot.scope import in_scope
 from bot.settings import Settings
-from bot.support import ruled_out, support
+from bot.support import ruled_out, support, support_features
 from bot.understand import Understanding, Unreadable, clean, understand, unreadable
 from corpus.document import Language
+from index.encoder import Vectors
 from index.errors import SearchIndexError
-from index.lexical.analysis import words
+from index.lexical.analysis import stop_words, words
 from index.passage import Hit
 from index.query import query_language
 from index.search import Index, IndexSource
 
 _logger = logging.getLogger(__name__)
 _SUGGESTIONS = 2
+_FILTERED_DEPTH = 200
+"""So many passages are retrieved before filters leave some out."""
 
 
 class Pipeline:
@@ -38,7 +46,8 @@ class Pipeline:
         self._reading = LogisticModel.load("reading")
         self._support = LogisticModel.load("support")
         organisation = settings.organisation
-        self._organisation = frozenset(words(" ".join([*organisation.names.values(), *organisation.acronyms])))
+        named = words(" ".join([*organisation.names.values(), *organisation.acronyms]))
+        self._organisation = frozenset(named) - frozenset().union(*(stop_words(one) for one in Language))
 
     def answer(self, question: Question) -> Answer:
         """Answer one question; what cannot be answered is a status, never an exception."""
@@ -62,6 +71,10 @@ class Pipeline:
         hits = retrieve(understand(question, self._organisation), index, k)
         return [(hit, index.document(hit.passage.doc_id)[0].url) for hit in hits]
 
+    def snapshot(self) -> str:
+        """The id of the snapshot that is open."""
+        return self._source.current().manifest.snapshot
+
     def read(self, question: Question) -> tuple[Understanding, list[Sentence]] | None:
         """How a question is understood and the sentences read for it, best first; None for what is no question."""
         if unreadable(clean(question.text), self._settings.answer.max_question_characters):
@@ -69,33 +82,76 @@ class Pipeline:
         index = self._source.current()
         understanding = understand(question, self._organisation)
         hits = retrieve(understanding, index, self._settings.answer.hits)
-        return understanding, read(understanding, hits, index, self._reading)
+        return understanding, best_first(understanding, read(understanding, hits, index, self._reading))
+
+    def explain(self, question: Question) -> Explanation | None:
+        """The whole way of a question; None for what is no question."""
+        if unreadable(clean(question.text), self._settings.answer.max_question_characters):
+            return None
+        return self._way(question, self._source.current())
+
+    def vectors(self, texts: Sequence[str]) -> Vectors:
+        """`(n, d) float32`, a unit vector for each question."""
+        return self._source.current().encoder.encode_queries(texts)
 
     def _answer(self, question: Question, index: Index) -> Answer:
         text = clean(question.text)
         problem = unreadable(text, self._settings.answer.max_question_characters)
         if problem is not None:
             return self._refusal(question, text, problem)
-        understanding = understand(question, self._organisation)
-        hits = retrieve(understanding, index, self._settings.answer.hits)
-        sentences = read(understanding, hits, index, self._reading)
-        probability = support(understanding, sentences, self._support)
-        chosen = self._chosen(understanding, sentences, probability)
+        way = self._way(question, index)
+        understanding, hits, sentences, chosen = way.understanding, way.hits, way.sentences, way.chosen
         answer = Answer(
             question=question.text,
             language=understanding.language,
             status=AnswerStatus.NO_ANSWER,
-            hits=tuple(hits),
+            hits=hits,
             hit_urls=tuple(index.document(hit.passage.doc_id)[0].url for hit in hits),
-            probability=round(probability, 4),
+            probability=round(way.probability, 4),
+            filtered=question.filters != Filters(),
         )
         if chosen:
-            statements, citations = cite(chosen, self._settings.server.base_url)
+            base_url = self._settings.server.base_url
+            statements, citations = cite(chosen, base_url)
             status = answered_status(chosen, understanding.language)
-            return replace(answer, status=status, statements=statements, citations=citations)
+            found = newer_figure(understanding, chosen, sentences)
+            newer = (citation(len(citations) + 1, found, base_url),) if found else ()
+            return replace(answer, status=status, statements=statements, citations=citations, newer=newer)
         if not in_scope(understanding, text, sentences, self._organisation, self._settings.answer):
             return replace(answer, status=AnswerStatus.OUT_OF_SCOPE)
         return replace(answer, suggestions=self._nearest(hits, index))
+
+    def _way(self, question: Question, index: Index) -> Explanation:
+        """From the question to the sentences to state, with all that was weighed on the way."""
+        understanding = understand(question, self._organisation)
+        hits = self._retrieved(understanding, question.filters, index)
+        sentences = best_first(understanding, read(understanding, hits, index, self._reading))
+        probability = support(understanding, sentences, self._support)
+        return Explanation(
+            understanding=understanding,
+            hits=tuple(hits),
+            fusion=index.fusion_weights(understanding.language),
+            sentences=tuple(sentences),
+            support=support_features(understanding, sentences) if sentences else {},
+            weights=self._support.weights,
+            bias=self._support.bias,
+            probability=probability,
+            threshold=self._settings.answer.min_probability,
+            ruled_out=bool(sentences) and ruled_out(understanding, sentences[0]),
+            chosen=tuple(self._chosen(understanding, sentences, probability)),
+        )
+
+    def _retrieved(self, understanding: Understanding, filters: Filters, index: Index) -> list[Hit]:
+        """The best hits; with filters, those of them that the filters keep."""
+        k = self._settings.answer.hits
+        if filters == Filters():
+            return retrieve(understanding, index, k)
+        kept = [
+            hit
+            for hit in retrieve(understanding, index, _FILTERED_DEPTH)
+            if keeps(filters, index.document(hit.passage.doc_id)[0])
+        ]
+        return [replace(hit, rank=rank) for rank, hit in enumerate(kept[:k], start=1)]
 
     def _chosen(self, understanding: Understanding, sentences: list[Sentence], probability: float) -> list[Sentence]:
         if not sentences or probability < self._settings.answer.min_probability:
@@ -114,7 +170,7 @@ class Pipeline:
             message=message(language, problem, limit=limit, given=len(text)),
         )
 
-    def _nearest(self, hits: list[Hit], index: Index) -> tuple[Suggestion, ...]:
+    def _nearest(self, hits: Sequence[Hit], index: Index) -> tuple[Suggestion, ...]:
         """The nearest documents, each once."""
         doc_ids = list(dict.fromkeys(hit.passage.doc_id for hit in hits))[:_SUGGESTIONS]
         return tuple(suggestion(*index.document(doc_id), self._settings.server.base_url) for doc_id in doc_ids)

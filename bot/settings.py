@@ -7,11 +7,13 @@ folder, then the defaults written here.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from bot.errors import SettingsError
@@ -19,6 +21,8 @@ from corpus.settings import CorpusSettings
 from index.settings import IndexSettings
 
 SETTINGS_FILE = "orgbot.toml"
+# By name and port alone; a wildcard would let any site of a shared domain in.
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?")
 
 
 class OrganisationSettings(BaseModel):
@@ -59,10 +63,20 @@ class ServerSettings(BaseModel):
     public_url: str = ""
     """The address that visitors see, without a slash at the end; by default http://HOST:PORT."""
     staff_password: SecretStr | None = None
-    """The staff desk is served only when this is set."""
+    """Of `staff_user`, a user of the staff desk beside those of `orgbot staff add`; without any there is no desk."""
     staff_user: str = "staff"
+    allowed_origins: tuple[str, ...] = ()
+    """Whose pages may show the chat in a frame and call the API from a browser: `https://www.example.org`."""
     keep_questions_days: int = Field(30, ge=1)
     """The log of questions forgets what is older."""
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in origins:
+            if not _ORIGIN.fullmatch(origin):
+                raise ValueError(f"{origin!r} is no origin: write it in small letters as https://www.example.org")
+        return origins
 
     @property
     def base_url(self) -> str:
@@ -122,6 +136,12 @@ class Settings(BaseSettings):
     def feedback_path(self) -> Path:
         """The log of questions and answers."""
         return self.data / "feedback.sqlite3"
+
+
+def origin_of(address: str) -> str:
+    """Scheme, host and port of a web address, as a browser names an origin."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}".lower()
 
 
 def load_settings(data: Path | None = None) -> Settings:

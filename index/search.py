@@ -104,7 +104,7 @@ class Index:
         raw = self._signals(asked, candidates)
         ordinary = self._signals(asked, background)
         standard = {name: standardise(raw[name], codes, ordinary[name], background_codes) for name in raw}
-        scores = fuse(standard, self._weights(language), codes)
+        scores = fuse(standard, self._coded_weights(language), codes)
         # Sorted by number among equal scores, so that the same question always gives the same order.
         best = np.lexsort((candidates, -scores))[:k]
         passages = self._table.passages([int(number) for number in candidates[best]])
@@ -116,6 +116,15 @@ class Index:
     def current(self) -> Index:
         """Itself: an opened snapshot never changes. See `IndexSource`."""
         return self
+
+    def fusion_weights(self, language: Language) -> dict[Language, PairWeights]:
+        """How far each signal is trusted for a question in `language`, by the passage's language."""
+        settings = self._settings.fusion
+        weights = {passage: settings.weights(language, passage) for passage in LANGUAGE_CODES}
+        if self._words is None:
+            dense = settings.sentence_encoder_dense[language]
+            weights[language] = weights[language].model_copy(update={"dense": dense})
+        return weights
 
     def term_weight(self, word: str, language: Language) -> float:
         """How telling a word is among passages of a language, 0 to 1 (inverse document frequency over its maximum)."""
@@ -164,15 +173,8 @@ class Index:
                 found.append(here[_best(asked.translated[here], depth)])
         return np.unique(np.concatenate(found)).astype(np.int64)
 
-    def _weights(self, language: Language) -> dict[int, PairWeights]:
-        """How far each signal is trusted for a question in `language`, by the code of the passage's language."""
-        settings = self._settings.fusion
-        weights = {code: settings.weights(language, passage) for passage, code in LANGUAGE_CODES.items()}
-        if self._words is None:
-            own = LANGUAGE_CODES[language]
-            dense = settings.sentence_encoder_dense[language]
-            weights[own] = weights[own].model_copy(update={"dense": dense})
-        return weights
+    def _coded_weights(self, language: Language) -> dict[int, PairWeights]:
+        return {LANGUAGE_CODES[passage]: weights for passage, weights in self.fusion_weights(language).items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,14 @@ def format_partial_date(partial: PartialDate, language: Language) -> str:
     return format_date(stand_in, "long", locale=locale)
 
 
+def as_of(partial: PartialDate | None, language: Language) -> str:
+    """Of what time a figure is: "as of 30 April 2024"; what the page states of the date, or that it states none."""
+    own = texts(language)
+    if partial is None:
+        return own("date_unknown")
+    return own("as_of_day" if partial.day else "as_of", date=format_partial_date(partial, language))
+
+
 def format_moment(moment: datetime, language: Language) -> str:
     """A point in time with its hour, in UTC."""
     return f"{format_datetime(moment, 'medium', locale=_LOCALES[language])} UTC"

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from bot.answer import Answer, Citation
-from bot.locales import Texts, format_partial_date, language_name, texts
-from bot.settings import OrganisationSettings
+from bot.api.editions import Editions
+from bot.figures import figures
+from bot.locales import as_of, format_partial_date, language_name, texts
+from bot.settings import Settings
+from bot.speech import names_office
+from bot.web.export import markdown, newer_line, plain_text, record, reference
 from bot.web.rendering import own_path, render, web_address
-from corpus.document import Language
+from corpus.document import Document, Language
+from corpus.errors import CorpusError
+from corpus.store import CorpusStore
 
 MAX_EXCHANGES = 20
 MAX_EARLIER = 4
@@ -29,24 +36,68 @@ class Exchange:
 Conversation = tuple[Exchange, ...]
 
 
-def draw_exchange(number: int, question: str, answer: Answer, organisation: OrganisationSettings) -> Exchange:
-    """An answer in the language of its question, beside the cards of its citations."""
-    values = {
-        "number": number,
-        "question": question,
-        "answer": answer,
-        "citations": {citation.n: citation for citation in answer.citations},
-        "foreign": _foreign_languages(answer),
-        "suggestions": [(one, own_path(one.doc_id)) for one in answer.suggestions],
-        "contact": web_address(organisation.contact_url),
-        "copy": plain_text(answer),
-    }
-    return Exchange(
-        number=number,
-        question=question,
-        answer_html=render("exchange.html", answer.language, **values),
-        sources_html=render("cards.html", answer.language, **values),
-    )
+@dataclass(frozen=True, slots=True)
+class ShownStatement:
+    """A statement as it is shown: with its citations, and with its date where a reader needs it (else empty)."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    when: str
+
+
+class Drawing:
+    """Draws answers, with what stands beside them: other editions, the organisation's public contact page."""
+
+    def __init__(self, settings: Settings, store: CorpusStore) -> None:
+        """Look documents up in `store`."""
+        self._organisation = settings.organisation
+        self._base_url = settings.server.base_url
+        self._store = store
+        self._editions = Editions(store)
+
+    def exchange(self, number: int, answer: Answer, public_id: str, fixed: bool = False) -> Exchange:
+        """An answer in the language of its question, beside the cards of its citations.
+
+        `public_id` is its id in the log, empty when it could not be logged. `fixed` leaves out what needs a script.
+        """
+        cited = (*answer.citations, *answer.newer)
+        path = answer_path(answer.language, public_id)
+        values = {
+            "number": number,
+            "answer": answer,
+            "public_id": public_id,
+            "path": path,
+            "fixed": fixed,
+            "statements": _shown(answer),
+            "newer": [(newer_line(one, texts(answer.language)), one) for one in answer.newer],
+            "citations": cited,
+            "foreign": _foreign_languages(answer),
+            "suggestions": [(one, own_path(one.doc_id)) for one in answer.suggestions],
+            "contact": web_address(self._organisation.contact_url),
+            "references": {one.n: reference(one, self._organisation.names, answer.language) for one in cited},
+            "editions": {one.n: self._other_editions(one, answer.snapshot) for one in cited},
+            "copy": plain_text(answer),
+            "markdown": markdown(answer, self._base_url + path if path else ""),
+            "record": record(answer, self._base_url + path if path else ""),
+        }
+        return Exchange(
+            number=number,
+            question=answer.question,
+            answer_html=render("exchange.html", answer.language, **values),
+            sources_html=render("cards.html", answer.language, **values),
+        )
+
+    def _other_editions(self, citation: Citation, snapshot: str) -> list[Document]:
+        try:
+            document = self._store.get(citation.doc_id, citation.revision).document
+            return self._editions.others(document, snapshot)
+        except CorpusError:  # a card without them is better than no card
+            return []
+
+
+def answer_path(language: Language, public_id: str) -> str:
+    """The path of the permanent page of an answer; empty for one that is not logged."""
+    return f"/{language}/answers/{public_id}" if public_id else ""
 
 
 def draw_conversation(conversation: Conversation, language: Language, pending: str = "") -> Markup:
@@ -67,20 +118,33 @@ def draw_sources(conversation: Conversation, language: Language) -> Markup:
     return render("sources.html", language, exchanges=conversation)
 
 
-def plain_text(answer: Answer) -> str:
-    """An answer with its citations, to be pasted elsewhere."""
-    own = texts(answer.language)
-    lines = [f"{one.text} " + "".join(f"[{n}]" for n in one.citations) for one in answer.statements]
-    return "\n".join([answer.question, "", *lines, "", *(_reference(one, own) for one in answer.citations)])
+def _shown(answer: Answer) -> list[ShownStatement]:
+    by_number = {one.n: one for one in answer.citations}
+    shown: list[ShownStatement] = []
+    for statement in answer.statements:
+        cited = tuple(by_number[n] for n in statement.citations)
+        shown.append(ShownStatement(statement.text, cited, _when(statement.text, cited[0], shown, answer.language)))
+    return shown
 
 
-def _reference(citation: Citation, own: Texts) -> str:
-    date = format_partial_date(citation.date, own.language) if citation.date else own("date_unknown")
-    origin = f"{own('digest')}; {own('facts_from')} {citation.url}; " if citation.digest else ""
-    return f"[{citation.n}] {citation.title} ({date}). {origin}{citation.link}"
+def _when(text: str, citation: Citation, before: Sequence[ShownStatement], language: Language) -> str:
+    """The date of a figure or an office holder ("as of …"), or of a document that was not cited just before."""
+    if figures(text, citation.language) or names_office(text):
+        return as_of(citation.date, language)
+    if before and before[-1].citations[0].doc_id == citation.doc_id:
+        return ""
+    return format_partial_date(citation.date, language) if citation.date else texts(language)("date_unknown")
 
 
 def _foreign_languages(answer: Answer) -> str:
-    """The names of the languages of the statements that are not in the question's language."""
-    foreign = dict.fromkeys(one.language for one in answer.citations if one.language != answer.language)
-    return ", ".join(language_name(language, answer.language) for language in foreign)
+    """The languages of the statements that are not in the question's, each with the dates of its documents."""
+    own = texts(answer.language)
+    dates: dict[Language, dict[str, None]] = {}
+    for one in answer.citations:
+        if one.language != answer.language:
+            date = format_partial_date(one.date, answer.language) if one.date else own("date_unknown")
+            dates.setdefault(one.language, {})[date] = None
+    return "; ".join(
+        own("words_in", language=language_name(language, answer.language), date=", ".join(stated))
+        for language, stated in dates.items()
+    )

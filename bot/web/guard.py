@@ -13,6 +13,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.api.errors import refusal
+from bot.settings import ServerSettings, origin_of
 from corpus.document import Language
 
 MAX_BODY_BYTES = 16 * 1024
@@ -21,31 +23,36 @@ _LANGUAGES = "|".join(Language)
 # All that the browser asks of Gradio while it shows the chat.
 _GRADIO = re.compile(
     rf"GET /({_LANGUAGES})/(assets/.+|theme\.css|gradio_api/(queue/data|heartbeat/\w+|startup-events))"
-    rf"|POST /({_LANGUAGES})/gradio_api/queue/join"
+    rf"|GET /({_LANGUAGES})/answers/[\w-]+"
+    rf"|POST /({_LANGUAGES})/gradio_api/(queue/join|cancel|reset)"
 )
-_UNDER_GRADIO = re.compile(rf"/({_LANGUAGES})/.+")
+_UNDER_GRADIO = re.compile(rf"/({_LANGUAGES})/.+|/mcp/.*")
+# What a page of an allowed origin may show in a frame: the chat, and what it leads to.
+_FRAMED = re.compile(rf"/({_LANGUAGES})/(answers/[\w-]+)?|/documents/.+")
+_TOOLS = "/mcp"
+_TOOLS_IN_GRADIO = "/mcp/gradio_api/mcp/"
 
 _HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
-    "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 # Pages without script; the chat page sets a policy of its own.
-SCRIPTLESS_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
+SCRIPTLESS_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'"
+_NO_ONE = "'none'"
 _IMMUTABLE = "public, max-age=31536000, immutable"
 
 
 class Guard:
     """ASGI middleware around the whole server."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Stand before `app`."""
+    def __init__(self, app: ASGIApp, server: ServerSettings) -> None:
+        """Stand before `app`; pages of the allowed origins may frame the chat and call the tools."""
         self._app = app
+        self._allowed_origins = server.allowed_origins
+        self._own_origin = origin_of(server.base_url)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse a request, or pass it on and complete the headers of its reply."""
@@ -54,15 +61,41 @@ class Guard:
             await (self._app(scope, receive, send) if scope["type"] == "lifespan" else _closed(send))
             return
         path = scope["path"]
-        guarded = _completing(send, path)
+        guarded = _completing(send, path, self._allowed_origins)
+        refused = self._refusal(scope, path)
+        if refused is None:
+            body = await _body(scope, receive)
+            if body is not None:
+                await self._app(_led(scope, path), _replaying(body, receive), guarded)
+                return
+            refused = 413, "The request is too large"
+        await _said(path, *refused)(scope, receive, guarded)
+
+    def _refusal(self, scope: Scope, path: str) -> tuple[int, str] | None:
+        """Status and reason when an address, or who calls it, is refused before the body is read."""
         if _UNDER_GRADIO.fullmatch(path) and not _GRADIO.fullmatch(f"{_read_method(scope)} {path}"):
-            await PlainTextResponse("Not found", 404)(scope, receive, guarded)
-            return
-        body = await _body(scope, receive)
-        if body is None:
-            await PlainTextResponse("The request is too large", 413)(scope, receive, guarded)
-            return
-        await self._app(scope, _replaying(body, receive), guarded)
+            return 404, "Not found"
+        if path != _TOOLS:
+            return None
+        if scope["method"] != "POST":
+            return 405, "Tools are called by POST"
+        # A page that has made its own name lead to this machine cannot call the tools (DNS rebinding).
+        origin = Headers(scope=scope).get("origin")
+        if origin not in (None, self._own_origin, *self._allowed_origins):
+            return 403, "This origin is not allowed to call the tools"
+        return None
+
+
+def _led(scope: Scope, path: str) -> Scope:
+    """The request, led to where Gradio has mounted the tools when it asks for them."""
+    return {**scope, "path": _TOOLS_IN_GRADIO, "raw_path": _TOOLS_IN_GRADIO.encode()} if path == _TOOLS else scope
+
+
+def _said(path: str, status: int, reason: str) -> ASGIApp:
+    headers = {"Allow": "POST"} if status == 405 else None
+    if path == _TOOLS or path.startswith(("/api/", "/v1/")):
+        return refusal(path, status, reason, headers)
+    return PlainTextResponse(reason, status, headers)
 
 
 def _read_method(scope: Scope) -> str:
@@ -94,13 +127,18 @@ def _replaying(body: bytes, receive: Receive) -> Receive:
     return replay
 
 
-def _completing(send: Send, path: str) -> Send:
+def _completing(send: Send, path: str, allowed_origins: tuple[str, ...]) -> Send:
+    framed_by = " ".join(allowed_origins) if _FRAMED.fullmatch(path) else ""
+
     async def complete(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             for name, value in _HEADERS.items():
                 headers.setdefault(name, value)
-            headers.setdefault("Content-Security-Policy", SCRIPTLESS_POLICY)
+            policy = headers.get("Content-Security-Policy", SCRIPTLESS_POLICY)
+            headers["Content-Security-Policy"] = f"{policy}; frame-ancestors {framed_by or _NO_ONE}"
+            if not framed_by:  # which knows no list of origins
+                headers["X-Frame-Options"] = "DENY"
             if "/assets/" in path and message["status"] == 200:
                 headers["Cache-Control"] = _IMMUTABLE  # Gradio's files carry a digest in their names
             else:

@@ -7,17 +7,25 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from importlib import resources
 
 import uvicorn
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
-from bot.answer import Answerer
+from bot.api.completions import completions_app
+from bot.api.health import health_routes
+from bot.api.rest import rest_app
+from bot.api.service import Engine, Service
 from bot.errors import FeedbackError
+from bot.explain import Explainer
 from bot.feedback import FeedbackLog
 from bot.settings import Settings
+from bot.suggest import Suggestions
+from bot.web.answers import answer_routes
 from bot.web.documents import document_routes, message_page
 from bot.web.guard import Guard
 from bot.web.languages import visitor_language
@@ -28,17 +36,36 @@ _logger = logging.getLogger(__name__)
 _FORGET_EVERY_SECONDS = 3600.0
 
 
-def create_app(settings: Settings, answerer: Answerer, store: CorpusStore, feedback: FeedbackLog) -> FastAPI:
-    """The whole server as one ASGI application."""
-    from bot.web.chat import mount_chat  # imports Gradio, which takes seconds
+def create_app(
+    settings: Settings,
+    answerer: Engine,
+    store: CorpusStore,
+    feedback: FeedbackLog,
+    suggestions: Suggestions | None = None,
+) -> FastAPI:
+    """The whole server as one ASGI application; without `suggestions` the chat offers no questions to ask next."""
+    from bot.api.tools import mount_tools  # these two import Gradio, which takes seconds
+    from bot.web.chat import mount_chat
 
-    app = create_pages(settings, store, feedback)
-    holds_digests = any(stored.document.digest for stored in store.documents())
-    mount_chat(app, settings, answerer, feedback, holds_digests)
+    app = create_pages(settings, store, feedback, answerer if isinstance(answerer, Explainer) else None)
+    service = mount_api(app, settings, answerer, store, feedback)
+    mount_tools(app, service, settings)
+    mount_chat(app, settings, answerer, feedback, store, suggestions)
     return app
 
 
-def create_pages(settings: Settings, store: CorpusStore, feedback: FeedbackLog) -> FastAPI:
+def mount_api(app: FastAPI, settings: Settings, answerer: Engine, store: CorpusStore, feedback: FeedbackLog) -> Service:
+    """Put the API below `/api` and `/v1`, and `/healthz` and `/readyz`; return what answers there."""
+    service = Service(answerer, feedback, settings)
+    app.include_router(health_routes(service, store))
+    app.mount("/api", rest_app(service, store, feedback, settings.server.base_url))
+    app.mount("/v1", completions_app(service, settings.organisation.contact_url))
+    return service
+
+
+def create_pages(
+    settings: Settings, store: CorpusStore, feedback: FeedbackLog, explainer: Explainer | None = None
+) -> FastAPI:
     """All but the chat: the stored documents, the staff desk, and what stands before them."""
 
     @contextlib.asynccontextmanager
@@ -50,15 +77,24 @@ def create_pages(settings: Settings, store: CorpusStore, feedback: FeedbackLog) 
             forgetting.cancel()
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, server=settings.server)
+    # Around the guard; Gradio, which would let other origins in, then leaves the matter to it.
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=settings.server.allowed_origins,
+        allow_methods=("GET", "POST"),
+        allow_headers=("*",),
+    )
     app.mount("/static", StaticFiles(packages=[("bot.web", "static")]))
     app.include_router(document_routes(store, settings.organisation))
-    if settings.server.staff_password is not None:
-        app.include_router(staff_routes(settings, store, feedback))
+    app.include_router(answer_routes(settings, store, feedback))
+    app.include_router(staff_routes(settings, store, feedback, explainer))
 
-    @app.get("/healthz")
-    def healthz() -> JSONResponse:
-        return JSONResponse({"status": "ok"})
+    @app.get("/widget.js")
+    def widget() -> Response:
+        script = (resources.files("bot.web") / "static" / "widget.js").read_bytes()
+        headers = {"Cross-Origin-Resource-Policy": "cross-origin"}  # it is there for pages of other origins
+        return Response(script, media_type="text/javascript", headers=headers)
 
     @app.exception_handler(HTTPException)
     def say_plainly(request: Request, error: HTTPException) -> Response:

@@ -32,7 +32,7 @@ def test_every_status_and_kind_has_its_texts() -> None:
 def test_the_templates_hold_no_words_of_their_own() -> None:
     for template in (WEB / "templates").glob("*.html"):
         bare = re.sub(
-            r"(?s)\{% block body_class %\}\w+|\{%.*?%\}|\{\{.*?\}\}|<script.*?</script>|<[^>]*>",
+            r"(?s)\{% block body_class %\}[\w ]+|\{%.*?%\}|\{\{.*?\}\}|<script.*?</script>|<[^>]*>",
             " ",
             template.read_text("utf-8"),
         )
@@ -47,7 +47,10 @@ def test_the_templates_use_texts_that_are_there_and_the_code_uses_all() -> None:
     ) + (WEB.parent / "locales" / "__init__.py").read_text("utf-8")
     keys = texts(Language.FRENCH).entries.keys()
     assert set(re.findall(r"\bt\(['\"](\w+)['\"](?! ~)", used)) <= keys
-    built = re.compile("(status|kind)_|(not_found|withdrawn|unavailable|page_missing)_title|staff_too_many|staff_wrong")
+    built = re.compile(
+        "(status|kind|reason|filter)_|(answer_missing|not_found|withdrawn|unavailable|page_missing)_title"
+        "|staff_too_many|staff_wrong|staff_(action|expected|show|verdict|vote)_"
+    )
     statuses = set(AnswerStatus)
     unused = {key for key in keys if f'"{key}"' not in used and f"'{key}'" not in used}
     assert {key for key in unused if not built.match(key) and key not in statuses} == set()

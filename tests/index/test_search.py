@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from corpus.document import Language
-from index.build import LANGUAGE_CODES, build_snapshot
+from index.build import build_snapshot
 from index.fuse import fuse, standardise
 from index.search import Index
 from index.settings import FusionSettings, IndexSettings, PairWeights
@@ -105,8 +105,8 @@ def test_the_weights_of_a_single_pair_go_before_those_of_its_kind() -> None:
 
 def test_hits_tell_what_fusion_weighed(index: Index) -> None:
     hits = index.search("lighthouses on the marsh", language=Language.ENGLISH)
-    weights = index._weights(Language.ENGLISH)
+    weights = index.fusion_weights(Language.ENGLISH)
     for hit in hits:
-        pair = weights[LANGUAGE_CODES[hit.passage.language]]
+        pair = weights[hit.passage.language]
         total = pair.prior + sum(pair.of(name) * deviation for name, deviation in hit.deviations.items())
         assert total == pytest.approx(hit.score, abs=1e-3)

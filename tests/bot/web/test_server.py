@@ -35,7 +35,7 @@ def test_the_page_follows_the_language_of_the_browser(chat: TestClient, header: 
     assert preferred_language(header) == language
     reply = chat.get("/", headers={"Accept-Language": header})
     assert reply.headers["location"] == f"/{language}/"
-    assert reply.headers["vary"] == "Accept-Language"
+    assert "Accept-Language" in reply.headers["vary"]
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ NEEDLESS = [
     "gradio_api/file=/etc/hosts", "gradio_api/file/etc/hosts", "gradio_api/proxy=https://coast.example/",
     "gradio_api/queue/status", "gradio_api/runs", "gradio_api/deep_link", "gradio_api/token", "gradio_api/app_id",
     "gradio_api/call/ask", "gradio_api/run/ask", "gradio_api/api/ask", "gradio_api/component_server",
-    "gradio_api/cancel", "gradio_api/reset", "gradio_api/stream/x", "static/img/logo.svg", "svelte/x",
+    "gradio_api/stream/x", "static/img/logo.svg", "svelte/x",
 ]  # fmt: skip
 
 
