@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 import bot
 from bot.answer import AnswerStatus, Question
 from bot.linear import LogisticModel
-from bot.pipeline import Pipeline
 from bot.order import best_first
+from bot.pipeline import Pipeline
 from bot.read import FEATURES, Sentence
 from bot.settings import Settings
 from bot.support import SUPPORT_FEATURES, support_features
