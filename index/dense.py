@@ -85,8 +85,12 @@ class DenseIndex:
 
     def scores(self, vector: Vectors, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
         """The cosines of one `(d,)` query vector with the vectors of these numbers, `(len(numbers),)`."""
+        return np.asarray(self.vectors(numbers) @ vector, dtype=np.float32)
+
+    def vectors(self, numbers: NDArray[np.int64]) -> Vectors:
+        """The vectors of these numbers as they are kept, `(len(numbers), d) float32`."""
         stored: Vectors = self._index.reconstruct_batch(numbers)
-        return np.asarray(stored @ vector, dtype=np.float32)
+        return stored
 
 
 class SignIndex:

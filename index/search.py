@@ -13,11 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import Document, DocumentKind, Language
+from index.background import Background
 from index.build import LANGUAGE_CODES
 from index.dense import DenseIndex
 from index.encoder import Encoder, WordEncoder
 from index.errors import SnapshotError, SnapshotMismatch
 from index.fuse import fuse, standardise
+from index.interaction import QueryWords
 from index.lexical.bm25 import LexicalIndex
 from index.passage import Hit
 from index.passages import PassageTable
@@ -35,7 +37,9 @@ from index.snapshot import (
     read_manifest,
     verify,
 )
-from index.words import QueryWords, WordIndex
+from index.words import WordIndex
+
+_Signals = dict[str, NDArray[np.float32]]
 
 _logger = logging.getLogger(__name__)
 
@@ -61,7 +65,7 @@ class Index:
         self._dense = dense
         self._lexical = lexical
         self._words = words
-        self._background = _spread(languages, settings.background)
+        self._background = Background.read(languages, settings.background, dense, words)
         self._languages = languages
         self._of_language = [np.flatnonzero(languages == code) for code in LANGUAGE_CODES.values()]
         self._settings = settings
@@ -99,11 +103,9 @@ class Index:
         language = language or query_language(query)
         asked = self._asked(query, language)
         candidates = self._candidates(asked, max(k, self._settings.candidates))
-        background = self._background
-        codes, background_codes = self._languages[candidates], self._languages[background]
-        raw = self._signals(asked, candidates)
-        ordinary = self._signals(asked, background)
-        standard = {name: standardise(raw[name], codes, ordinary[name], background_codes) for name in raw}
+        raw, ordinary = self._signals(asked, candidates)
+        codes, ordinary_codes = self._languages[candidates], self._background.codes
+        standard = {name: standardise(raw[name], codes, ordinary[name], ordinary_codes) for name in raw}
         scores = fuse(standard, self._coded_weights(language), codes)
         # Sorted by number among equal scores, so that the same question always gives the same order.
         best = np.lexsort((candidates, -scores))[:k]
@@ -152,13 +154,31 @@ class Index:
         )
         return _Asked(vector, bm25, asked, self._lexical.translated_scores(translations))
 
-    def _signals(self, asked: _Asked, passages: NDArray[np.int64]) -> dict[str, NDArray[np.float32]]:
-        """The score of each of these passages by each signal."""
-        signals = {"bm25": asked.bm25[passages], "dense": self._dense.scores(asked.vector, passages)}
-        if self._words is not None and asked.words is not None and asked.translated is not None:
+    def _signals(self, asked: _Asked, candidates: NDArray[np.int64]) -> tuple[_Signals, _Signals]:
+        """The scores of the candidates, and those of the background passages, by each signal.
+
+        Both are looked up together: many of their words are the same.
+        """
+        background = self._background
+        passages = np.concatenate([candidates, background.numbers])
+        of_candidates = self._dense.scores(asked.vector, candidates)
+        signals = {
+            "bm25": asked.bm25[passages],
+            "dense": np.concatenate([of_candidates, background.vectors @ asked.vector]),
+        }
+        if (
+            self._words is not None
+            and background.words is not None
+            and asked.words is not None
+            and asked.translated is not None
+        ):
             signals["translated"] = asked.translated[passages]
-            signals["interaction"] = self._words.interaction(asked.words, passages)
-        return signals
+            words = self._words.of_passages(candidates).followed_by(background.words)
+            signals["interaction"] = self._words.interaction(asked.words, words)
+        count = len(candidates)
+        return {name: scores[:count] for name, scores in signals.items()}, {
+            name: scores[count:] for name, scores in signals.items()
+        }
 
     def _candidates(self, asked: _Asked, depth: int) -> NDArray[np.int64]:
         """The numbers of the best passages of each signal, ascending, without doubles.
@@ -197,15 +217,6 @@ def _best(scores: NDArray[np.float32], depth: int) -> NDArray[np.int64]:
     if len(above) > depth:
         above = above[np.argpartition(scores[above], -depth)[-depth:]]
     return above.astype(np.int64)
-
-
-def _spread(languages: NDArray[np.int8], most: int) -> NDArray[np.int64]:
-    """Up to `most` passages of each language, evenly spread over the snapshot."""
-    spread = []
-    for code in np.unique(languages):
-        here = np.flatnonzero(languages == code)
-        spread.append(here[np.unique(np.linspace(0, len(here) - 1, min(most, len(here)), dtype=np.int64))])
-    return np.concatenate(spread).astype(np.int64)
 
 
 class IndexSource(Protocol):

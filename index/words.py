@@ -8,7 +8,6 @@ vectors tell which may be, and only those are compared with it, from which both 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,19 +18,15 @@ from corpus.document import Language
 from index.dense import SignIndex, signs_of
 from index.encoder import Vectors, WordEncoder
 from index.errors import SnapshotDamaged
+from index.interaction import PassageWords, QueryWords, Scores, max_sim, shaped
 from index.lexical.analysis import stop_words, words
 from index.lexical.bm25 import LexicalIndex, Translations
 from index.passage import Passage
-
-Scores = NDArray[np.float32]
 
 _NEAR = 0.25
 """Words are compared when so few of their signs differ as at this cosine, or fewer."""
 _MAY_TRANSLATE = 0.37
 """The same for translations: less than _LIKE, since the number of differing signs varies."""
-_CLIP = 0.15
-"""Words with a lower cosine have nothing to do with each other."""
-_POWER = 1.5
 _SAME = 0.999
 """From this cosine on two words are one."""
 _STOP = frozenset().union(*(stop_words(language) for language in Language))
@@ -39,24 +34,6 @@ _NEIGHBOURS = 6
 _LIKE = 0.45
 """The least cosine of a translation."""
 _SMALLEST = np.float32(1e-12)
-
-
-@dataclass(frozen=True, slots=True)
-class QueryWords:
-    """The words of one question, and which words of the passages are like them."""
-
-    vectors: Vectors
-    """`(words of question, d) float32`."""
-    is_number: NDArray[np.bool_]
-    """Whether each word of the question is a number, `(words of question,)`."""
-    is_near: NDArray[np.bool_]
-    """Whether each word of the passages may be like a word of the question at all, `(words of passages,)`."""
-    like: NDArray[np.int64]
-    """The numbers of the words of the passages that may translate one of the question, `(like,)`, ascending."""
-    cosines: Scores
-    """Theirs, `(like, words of question)`."""
-    weights: Scores
-    """How telling each word of the question is, `(words of question,)`, in shares of 1."""
 
 
 class WordIndex:
@@ -170,26 +147,29 @@ class WordIndex:
         cosines = self._cosines(like, vectors, is_number)
         return QueryWords(vectors, is_number, is_near, like, cosines, self._weights(like, cosines))
 
-    def interaction(self, asked: QueryWords, passages: NDArray[np.int64]) -> Scores:
+    def of_passages(self, passages: NDArray[np.int64]) -> PassageWords:
+        """The words of these passages, as `interaction` wants them."""
+        firsts = self._starts[passages]
+        counts = self._starts[passages + 1] - firsts
+        owners = np.repeat(np.arange(len(passages), dtype=np.int32), counts)
+        # The place of each word: where its passage's words begin, and how far into them it is.
+        places = np.repeat(firsts - np.cumsum(counts) + counts, counts) + np.arange(len(owners))
+        return PassageWords(self._of_passages[places], owners, len(passages))
+
+    def interaction(self, asked: QueryWords, passages: PassageWords) -> Scores:
         """MaxSim of a question with passages, `(passages,) float32`, 0 to 1.
 
         For each word of the question the nearest word of the passage (Khattab & Zaharia 2020, over words instead of
-        contextual tokens), its cosine shaped to leave chance likeness out, weighted by how telling the word is.
+        contextual tokens), its cosine shaped to leave chance likeness out, weighted by how telling the word is. Words
+        that `asked` does not find near count as like nothing.
         """
-        counts = self._starts[passages + 1] - self._starts[passages]
-        owners = np.repeat(np.arange(len(passages)), counts)
-        within = np.arange(len(owners)) - np.repeat(np.cumsum(counts) - counts, counts)
-        rows = self._of_passages[self._starts[passages][owners] + within]
-        kept = np.flatnonzero(asked.is_near[rows])
-        rows, owners = rows[kept], owners[kept]
-        distinct = np.flatnonzero(_marked(rows, len(self._vectors)))
+        kept = np.flatnonzero(asked.is_near[passages.numbers])
+        numbers, owners = passages.numbers[kept], passages.owners[kept]
+        distinct = np.flatnonzero(_marked(numbers, len(self._vectors)))
+        rows = np.empty(len(self._vectors), dtype=np.int32)
+        rows[distinct] = np.arange(len(distinct), dtype=np.int32)
         cosines = self._cosines(distinct, asked.vectors, asked.is_number)
-        firsts = np.flatnonzero(np.diff(owners, prepend=-1))
-        nearest = np.zeros((len(passages), len(asked.weights)), dtype=np.float32)
-        if len(kept):
-            nearest[owners[firsts]] = np.maximum.reduceat(cosines[np.searchsorted(distinct, rows)], firsts, axis=0)
-        scores: Scores = _shaped(nearest) @ asked.weights
-        return scores
+        return max_sim(cosines, asked.weights, rows[numbers], owners, passages.count)
 
     def translations(self, asked: QueryWords, language: Language) -> Translations:
         """For each word of a question the BM25 terms of a language that may translate it, with probabilities.
@@ -202,7 +182,7 @@ class WordIndex:
         for cosines in asked.cosines.T:
             known = np.flatnonzero((cosines >= _LIKE) & (terms >= 0))
             nearest = known[np.argsort(-cosines[known], kind="stable")[:_NEIGHBOURS]]
-            likely = _shaped(cosines[nearest])
+            likely = shaped(cosines[nearest])
             if len(nearest):
                 found.append((terms[nearest], likely * (likely.max() / likely.sum())))
         return found
@@ -241,8 +221,3 @@ def _quantised(vectors: Vectors) -> tuple[NDArray[np.int8], NDArray[np.float32]]
     rounded = np.round(vectors * (127 / np.maximum(greatest, _SMALLEST))).astype(np.int8)
     lengths = np.linalg.norm(rounded.astype(np.float32), axis=1)
     return rounded, np.maximum(lengths, 1).astype(np.float32)
-
-
-def _shaped(cosines: Scores) -> Scores:
-    shaped: Scores = (np.clip((cosines - _CLIP) / (1 - _CLIP), 0, 1) ** _POWER).astype(np.float32)
-    return shaped

@@ -87,7 +87,7 @@ def test_interaction_by_hand(polyglot: Polyglot) -> None:
     index = words_of([make_document(one.doc_id, one.text, title="x") for one in documents], polyglot)
     asked = index.look_up("¿faro tormenta?", polyglot)
     assert asked is not None
-    both, one, none = index.interaction(asked, np.asarray([0, 1, 2]))
+    both, one, none = index.interaction(asked, index.of_passages(np.asarray([0, 1, 2])))
     assert both == pytest.approx(1.0, abs=0.01)  # each word of the question has its translation there
     assert one < both
     assert none < one
@@ -99,7 +99,7 @@ def test_a_number_is_met_by_itself_alone(polyglot: Polyglot) -> None:
     index = words_of([make_document("a", "In 2018."), make_document("b", "In 2019.")], polyglot)
     asked = index.look_up("2018", polyglot)
     assert asked is not None
-    np.testing.assert_allclose(index.interaction(asked, np.asarray([0, 1])), [1, 0], atol=1e-5)
+    np.testing.assert_allclose(index.interaction(asked, index.of_passages(np.asarray([0, 1]))), [1, 0], atol=1e-5)
 
 
 def test_a_question_of_stop_words_has_nothing_to_look_up(polyglot: Polyglot) -> None:
@@ -115,7 +115,10 @@ def test_what_is_written_is_what_is_read(polyglot: Polyglot, tmp_path: Path) -> 
         before, after = written.look_up(question, polyglot), read.look_up(question, polyglot)
         assert before is not None
         assert after is not None
-        np.testing.assert_array_equal(written.interaction(before, numbers), read.interaction(after, numbers))
+        np.testing.assert_array_equal(
+            written.interaction(before, written.of_passages(numbers)),
+            read.interaction(after, read.of_passages(numbers)),
+        )
     assert set(read.languages) == set(Language)
 
 
