@@ -1,5 +1,4 @@
-"""The corpus database as a file: its tables, how it is made, opened and checked, and how its errors"
-" are said (SQLite)."""
+"""The corpus database as a file (SQLite): its tables, how it is made, migrated, opened and checked, its errors."""
 
 from __future__ import annotations
 
@@ -13,10 +12,23 @@ from pathlib import Path
 from corpus.errors import StoreError
 
 APPLICATION_ID = 0x6F726762  # "orgb" in ASCII: tells our files from other SQLite files
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 BUSY_SECONDS = 30.0
 
-_SCHEMA = """
+_WITHDRAWAL = """
+CREATE TABLE withdrawal (
+    id INTEGER PRIMARY KEY,
+    doc_id TEXT NOT NULL REFERENCES document,
+    at TEXT NOT NULL,
+    why TEXT NOT NULL,
+    by_hand INTEGER NOT NULL,
+    ended_at TEXT
+) STRICT
+"""
+_WITHDRAWAL_BY_DOCUMENT = "CREATE INDEX withdrawal_of_document ON withdrawal (doc_id)"
+_SCHEMA = f"""
+{_WITHDRAWAL};
+{_WITHDRAWAL_BY_DOCUMENT};
 CREATE TABLE document (
     doc_id TEXT PRIMARY KEY,
     withdrawn_at TEXT
@@ -49,6 +61,17 @@ CREATE INDEX outer_line_of_page ON outer_line (origin);
 """
 # In `current`, SQLite takes the bare columns from the row that holds the maximum (documented behaviour).
 
+_MIGRATIONS = {
+    # Format 1 knew that a document is withdrawn, but not why. Only a person can have said so, by SQL.
+    1: (
+        _WITHDRAWAL,
+        _WITHDRAWAL_BY_DOCUMENT,
+        "INSERT INTO withdrawal (doc_id, at, why, by_hand)"
+        " SELECT doc_id, withdrawn_at, '', 1 FROM document WHERE withdrawn_at IS NOT NULL",
+    ),
+}
+"""The statements that bring a database of each earlier format to the next one."""
+
 
 def connect(path: Path) -> sqlite3.Connection:
     """A connection that waits for other writers, holds references and may be used by any thread."""
@@ -76,15 +99,31 @@ def make(path: Path) -> None:
 
 
 def check_format(path: Path, connection: sqlite3.Connection) -> None:
-    """Raise StoreError if the database is not one of ours, or of another format."""
+    """Bring a database of an earlier format up to date; raise StoreError if it is none of ours, or of a later one."""
+    if _format(path, connection) == FORMAT_VERSION:
+        return
+    connection.execute("BEGIN IMMEDIATE")  # so that two openers at once migrate it once
+    try:
+        for version in range(_format(path, connection), FORMAT_VERSION):
+            for statement in _MIGRATIONS[version]:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {FORMAT_VERSION}")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _format(path: Path, connection: sqlite3.Connection) -> int:
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise StoreError(f"{path} is no corpus database: name another file, or move this one away.")
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version != FORMAT_VERSION:
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if not 1 <= version <= FORMAT_VERSION:
         raise StoreError(
-            f"{path} has corpus format {version}, this program reads format {FORMAT_VERSION}:"
+            f"{path} has corpus format {version}, this program reads formats 1 to {FORMAT_VERSION}:"
             " use the program version that wrote it, or add the pages anew to another file."
         )
+    return version
 
 
 @contextmanager

@@ -25,6 +25,8 @@ class Outcome:
     doc_id: str | None = None
     title: str | None = None
     error: PageError | None = None
+    withdrawn: bool = False
+    """The document stays withdrawn, by hand: see `corpus.withdrawals`."""
 
 
 def add_pages(store: CorpusStore, pages: Iterable[Page | PageError], settings: CorpusSettings) -> Iterator[Outcome]:
@@ -84,12 +86,18 @@ def _note_lines(store: CorpusStore, page: Page, settings: CorpusSettings) -> str
 def _add(store: CorpusStore, page: Page, settings: CorpusSettings, repeated: frozenset[str]) -> Outcome:
     known = store.known_page(page.url)
     if known is not None and known.page_digest == page.digest:
-        stored = store.get(known.doc_id).document
-        return Outcome(name=page.name, change=Change.UNCHANGED, doc_id=stored.doc_id, title=stored.title)
+        stored = store.get(known.doc_id)
+        change = store.met_again(known.doc_id) if stored.withdrawn else Change.UNCHANGED
+        return _outcome(store, page, change, stored.document)
     document = extract(page, settings, repeated)
     _check_id(store, page, document)
     change = store.add(document, origin=page.url)
-    return Outcome(name=page.name, change=change, doc_id=document.doc_id, title=document.title)
+    return _outcome(store, page, change, document)
+
+
+def _outcome(store: CorpusStore, page: Page, change: Change, document: Document) -> Outcome:
+    withdrawn = change is not Change.ADDED and store.get(document.doc_id).withdrawn
+    return Outcome(page.name, change, document.doc_id, document.title, withdrawn=withdrawn)
 
 
 def _check_id(store: CorpusStore, page: Page, document: Document) -> None:

@@ -17,6 +17,7 @@ from typing import Self
 from corpus.database import check_format, connect, make, told
 from corpus.document import Document
 from corpus.errors import DocumentNotFound, StoreError
+from corpus.withdrawals import Withdrawal, begin, end, end_if_gone, withdrawals_of
 
 _COLUMNS = "doc_id, revision, added_at, page_digest, record, withdrawn_at"
 
@@ -27,6 +28,8 @@ class Change(StrEnum):
     ADDED = "added"
     REVISED = "revised"
     UNCHANGED = "unchanged"
+    REINSTATED = "reinstated"
+    """Unchanged, and cited again: it was withdrawn because its page was gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +103,8 @@ class CorpusStore:
 
         A document of a new id is ADDED, one whose content differs from its current revision is REVISED.
         The same bytes as those of the current revision are UNCHANGED, whatever was made of them this time.
-        `origin` is the address of the page that it came from, by which `known_page` finds it. A withdrawn
-        document stays withdrawn.
+        `origin` is the address of the page that it came from, by which `known_page` finds it. A document that
+        was withdrawn because its page was gone is cited again; one withdrawn by hand stays withdrawn.
         """
         with self._writing() as connection:
             current = connection.execute(
@@ -128,7 +131,38 @@ class CorpusStore:
                     " ON CONFLICT DO UPDATE SET doc_id = excluded.doc_id, page_digest = excluded.page_digest",
                     (origin, document.doc_id, document.page_digest),
                 )
-        return change
+            return _returned(connection, document.doc_id, change)
+
+    def met_again(self, doc_id: str) -> Change:
+        """Note that a document's page is still there, unchanged: UNCHANGED, or REINSTATED when it had been gone."""
+        with self._writing() as connection:
+            return _returned(connection, doc_id, Change.UNCHANGED)
+
+    def withdraw(self, doc_id: str, why: str, *, by_hand: bool = False) -> bool:
+        """Have a document cited no more, from the next build on; False when it is withdrawn already.
+
+        Its revisions stay stored. It returns when its page is taken in again; withdrawn `by_hand`, it stays withdrawn
+        until it is reinstated. Raises DocumentNotFound, and ValueError without a reason.
+        """
+        if not why.strip():
+            raise ValueError("a withdrawal needs a reason")
+        with self._writing() as connection:
+            _require(connection, doc_id)
+            return begin(connection, doc_id, why.strip(), by_hand)
+
+    def reinstate(self, doc_id: str) -> bool:
+        """Have a withdrawn document cited again, from the next build on; False when it is not withdrawn.
+
+        Raises DocumentNotFound.
+        """
+        with self._writing() as connection:
+            _require(connection, doc_id)
+            return end(connection, doc_id)
+
+    def withdrawals(self, doc_id: str | None = None) -> list[Withdrawal]:
+        """All withdrawals of a document, or of all documents, oldest first, those that have ended included."""
+        with self._reading() as connection:
+            return withdrawals_of(connection, doc_id)
 
     def get(self, doc_id: str, revision: int | None = None) -> StoredDocument:
         """The current revision or the one asked for, withdrawn or not; raises DocumentNotFound."""
@@ -141,7 +175,7 @@ class CorpusStore:
             row = connection.execute(query, {"doc_id": doc_id, "revision": revision}).fetchone()
         if row is None:
             what = f"document {doc_id!r}" if revision is None else f"revision {revision} of the document {doc_id!r}"
-            raise DocumentNotFound(f"No {what} is stored: look for its id in the list of documents.")
+            raise _not_found(what)
         return _stored(row)
 
     def documents(self) -> Iterator[StoredDocument]:
@@ -219,6 +253,21 @@ def _change(current: tuple[int, str, str] | None, document: Document) -> Change:
     _, content_digest, page_digest = current
     is_same_page = bool(page_digest) and page_digest == document.page_digest
     return Change.UNCHANGED if is_same_page or content_digest == document.content_digest() else Change.REVISED
+
+
+def _returned(connection: sqlite3.Connection, doc_id: str, change: Change) -> Change:
+    """What became of a document whose page was met; ends its withdrawal if the page had been gone."""
+    has_returned = end_if_gone(connection, doc_id)
+    return Change.REINSTATED if has_returned and change is Change.UNCHANGED else change
+
+
+def _require(connection: sqlite3.Connection, doc_id: str) -> None:
+    if connection.execute("SELECT 1 FROM document WHERE doc_id = ?", (doc_id,)).fetchone() is None:
+        raise _not_found(f"document {doc_id!r}")
+
+
+def _not_found(what: str) -> DocumentNotFound:
+    return DocumentNotFound(f"No {what} is stored: look for its id in the list of documents.")
 
 
 def _stored(row: tuple[str, int, str, str, str, str | None]) -> StoredDocument:

@@ -15,6 +15,8 @@ from corpus.ingest import Outcome, add_pages
 from corpus.sources.folder import read_pages
 from corpus.store import Change, CorpusStore, StoredDocument
 
+REINSTATE = "orgbot corpus reinstate"
+
 app = typer.Typer(help="The documents that answers come from.", no_args_is_help=True)
 
 
@@ -73,6 +75,8 @@ def show(
     """Show one document as it is stored."""
     with said_plainly(), CorpusStore.open(settings_for(context, data).corpus_path) as store:
         record = _document_record(store.get(doc_id, revision), with_text=True)
+        if record["withdrawn"]:
+            record["why"] = store.withdrawals(doc_id)[-1].why
         if as_json:
             console.print_json(data=record)
             return
@@ -95,7 +99,8 @@ def _print_outcomes(outcomes: list[Outcome]) -> None:
         if outcome.error:
             say_error(str(outcome.error))
         elif outcome.change is not Change.UNCHANGED:
-            console.print(f"{outcome.change}  {outcome.doc_id}  {outcome.title}", markup=False, soft_wrap=True)
+            note = f" (still withdrawn; {REINSTATE} {outcome.doc_id} undoes that)" if outcome.withdrawn else ""
+            console.print(f"{outcome.change}  {outcome.doc_id}  {outcome.title}{note}", markup=False, soft_wrap=True)
     counts = {change: sum(outcome.change is change for outcome in outcomes) for change in Change}
     failed = sum(outcome.error is not None for outcome in outcomes)
     summary = ", ".join(f"{count} {change}" for change, count in counts.items())
@@ -109,6 +114,7 @@ def _outcome_record(outcome: Outcome) -> dict[str, object]:
         "doc_id": outcome.doc_id,
         "title": outcome.title,
         "error": str(outcome.error) if outcome.error else None,
+        "withdrawn": outcome.withdrawn,
     }
 
 

@@ -8,7 +8,15 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import ask, corpus, evaluate, index, serve, staff
+from bot.cli import (
+    ask,
+    corpus,
+    evaluate,
+    index,
+    serve,
+    staff,
+    withdraw,  # noqa: F401  adds its commands to `corpus`
+)
 from bot.cli.common import DataOption, console
 
 # Settings of libraries, not of ours: they must be there before any of them is imported.
