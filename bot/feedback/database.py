@@ -116,7 +116,7 @@ def insert_answer(connection: sqlite3.Connection, asked_at: str, answer: Answer)
     columns = {"public_id": public_id, "asked_at": asked_at, **answer_columns(answer)}
     names, places = ", ".join(columns), ", ".join(f":{name}" for name in columns)
     added = connection.execute(f"INSERT INTO answer ({names}) VALUES ({places})", columns).lastrowid
-    doc_ids = {citation.doc_id for citation in answer.citations}
+    doc_ids = {citation.doc_id for citation in (*answer.citations, *answer.newer)}
     connection.executemany("INSERT INTO cited VALUES (?, ?)", [(added, doc_id) for doc_id in doc_ids])
     return public_id
 
