@@ -70,6 +70,10 @@ class PassageTable:
         ).fetchone()
         return (_document(row[0]), int(row[1])) if row else None
 
+    def doc_ids(self) -> list[str]:
+        """The ids of all documents, in the order of the build."""
+        return [row[0] for row in self._connection.execute("SELECT doc_id FROM documents ORDER BY number")]
+
     def passages(self, numbers: Sequence[int]) -> list[Passage]:
         """The passages of these numbers, in the order asked for."""
         marks = ",".join("?" * len(numbers))

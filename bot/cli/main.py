@@ -10,6 +10,7 @@ import typer
 
 from bot.cli import (
     ask,
+    checks,  # noqa: F401  adds its commands to `corpus`
     corpus,
     evaluate,
     index,
