@@ -4,6 +4,7 @@
     ├── SettingsError       a setting has a value that is not allowed
     ├── FeedbackError       the log of questions cannot be opened or written
     ├── StaffError          the users of the staff desk cannot be read or changed
+    ├── BackupError         the state cannot be backed up, or a back-up cannot be restored
     └── BatchError          a line of a batch file is not what it should be
 
 A question without an answer is no error: see `AnswerStatus`.
@@ -27,6 +28,10 @@ class FeedbackError(BotError):
 
 class StaffError(BotError):
     """The users of the staff desk cannot be read or changed."""
+
+
+class BackupError(BotError):
+    """The state cannot be backed up, or a back-up cannot be restored."""
 
 
 class BatchError(BotError):

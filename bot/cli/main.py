@@ -10,6 +10,7 @@ import typer
 
 from bot.cli import (
     ask,
+    backup,
     checks,  # noqa: F401  adds its commands to `corpus`
     corpus,
     evaluate,
@@ -42,6 +43,8 @@ app.command("init")(serve.init)
 app.command("ask")(ask.ask)
 app.command("search")(ask.search)
 app.command("serve")(serve.serve)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.command("evaluate")(evaluate.evaluate)
 
 
