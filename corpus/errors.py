@@ -7,6 +7,12 @@
     │   ├── PageEmpty           no headline or no body is left after cleaning
     │   ├── PageLanguage        the text is in none of the supported languages
     │   └── FrontMatterError    front matter states a value that is not allowed
+    ├── FetchError              something was not fetched
+    │   ├── AddressRefused      the address, or a machine that it leads to, may not be fetched
+    │   ├── RobotsRefused       the site's robots.txt asks not to fetch it
+    │   ├── ContentTooLarge     more bytes than allowed, or too many redirects
+    │   └── FetchFailed         the site did not answer as it should; it may the next time
+    ├── SourceError             sources.toml, or what a source lists, is not what it should be
     ├── DocumentNotFound        no document of that id in the store
     └── StoreError              the corpus database cannot be opened, read or written
 
@@ -50,6 +56,30 @@ class PageLanguage(PageError):
 
 class FrontMatterError(PageError):
     """Front matter states a value that is not allowed."""
+
+
+class FetchError(CorpusError):
+    """Something was not fetched; other addresses are not affected."""
+
+
+class AddressRefused(FetchError):
+    """The address, or a machine that it leads to, may not be fetched."""
+
+
+class RobotsRefused(FetchError):
+    """The site's robots.txt asks not to fetch it."""
+
+
+class ContentTooLarge(FetchError):
+    """More bytes than allowed, or too many redirects."""
+
+
+class FetchFailed(FetchError):
+    """The site did not answer as it should; it may the next time."""
+
+
+class SourceError(CorpusError):
+    """The file of sources, or what a source lists, is not what it should be."""
 
 
 class DocumentNotFound(CorpusError):

