@@ -123,6 +123,11 @@ class Settings(BaseSettings):
         return self.data / "corpus.sqlite3"
 
     @property
+    def fetch_state_path(self) -> Path:
+        """What is known of the sources' pages between two syncs."""
+        return self.data / "fetch.sqlite3"
+
+    @property
     def snapshots_path(self) -> Path:
         """The folder of the snapshots."""
         return self.data / "snapshots"

@@ -5,6 +5,7 @@
     │   ├── PageNotFound        the path does not exist
     │   ├── PageUnreadable      binary, undecodable, too large, or not permitted
     │   ├── PageEmpty           no headline or no body is left after cleaning
+    │   ├── PageUnwanted        its source does not want documents like it
     │   ├── PageLanguage        the text is in none of the supported languages
     │   └── FrontMatterError    front matter states a value that is not allowed
     ├── FetchError              something was not fetched
@@ -52,6 +53,10 @@ class PageEmpty(PageError):
 
 class PageLanguage(PageError):
     """The text is in none of the supported languages."""
+
+
+class PageUnwanted(PageError):
+    """The source of the page does not want documents of its language, kind or address."""
 
 
 class FrontMatterError(PageError):

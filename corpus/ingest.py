@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from corpus.document import Document
@@ -29,13 +29,23 @@ class Outcome:
     """The document stays withdrawn, by hand: see `corpus.withdrawals`."""
 
 
-def add_pages(store: CorpusStore, pages: Iterable[Page | PageError], settings: CorpusSettings) -> Iterator[Outcome]:
+def _any(_: Document, __: Page) -> None:
+    """Every document is wanted."""
+
+
+def add_pages(
+    store: CorpusStore,
+    pages: Iterable[Page | PageError],
+    settings: CorpusSettings,
+    accept: Callable[[Document, Page], None] = _any,
+) -> Iterator[Outcome]:
     """Extract each page and store it, one transaction each, in the given order.
 
     A page whose bytes were taken in before from the same place is left alone. Lines that repeat on a site
     are counted over a whole batch before its first page is extracted. Two different pages that state the
     same url become revisions of one document, the later being current. Two pages that state the same id
-    but different urls are a mistake: the second is refused, so that none hides the other.
+    but different urls are a mistake: the second is refused, so that none hides the other. `accept` raises PageError
+    for a document that is not wanted.
 
     Raises StoreError when the store cannot be written; what was yielded before is stored.
     """
@@ -48,7 +58,7 @@ def add_pages(store: CorpusStore, pages: Iterable[Page | PageError], settings: C
                 yield Outcome(name=page.page, error=page)
                 continue
             try:
-                yield _add(store, page, settings, repeated.get(sites.get(page.url, ""), frozenset()))
+                yield _add(store, page, settings, repeated.get(sites.get(page.url, ""), frozenset()), accept)
             except PageError as error:
                 yield Outcome(name=page.name, error=error)
 
@@ -83,13 +93,20 @@ def _note_lines(store: CorpusStore, page: Page, settings: CorpusSettings) -> str
     return site
 
 
-def _add(store: CorpusStore, page: Page, settings: CorpusSettings, repeated: frozenset[str]) -> Outcome:
+def _add(
+    store: CorpusStore,
+    page: Page,
+    settings: CorpusSettings,
+    repeated: frozenset[str],
+    accept: Callable[[Document, Page], None],
+) -> Outcome:
     known = store.known_page(page.url)
     if known is not None and known.page_digest == page.digest:
         stored = store.get(known.doc_id)
         change = store.met_again(known.doc_id) if stored.withdrawn else Change.UNCHANGED
         return _outcome(store, page, change, stored.document)
     document = extract(page, settings, repeated)
+    accept(document, page)
     _check_id(store, page, document)
     change = store.add(document, origin=page.url)
     return _outcome(store, page, change, document)

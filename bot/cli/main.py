@@ -17,6 +17,8 @@ from bot.cli import (
     index,
     serve,
     staff,
+    sources,
+    sync,
     withdraw,  # noqa: F401  adds its commands to `corpus`
 )
 from bot.cli.common import DataOption, console
@@ -39,6 +41,8 @@ app = typer.Typer(
 app.add_typer(corpus.app, name="corpus")
 app.add_typer(index.app, name="index")
 app.add_typer(staff.app, name="staff")
+app.add_typer(sources.app, name="sources")
+app.command("sync")(sync.sync)
 app.command("init")(serve.init)
 app.command("ask")(ask.ask)
 app.command("search")(ask.search)
