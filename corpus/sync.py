@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -19,6 +18,7 @@ from corpus.sources.declared import Source, SourceKind
 from corpus.sources.fetch import GONE, NOTHING_KNOWN, Fetched, Fetcher
 from corpus.sources.folder import read_pages
 from corpus.sources.listing import list_addresses
+from corpus.step import Event, Step
 from corpus.store import Change, CorpusStore
 
 MISSING_RUNS = 2
@@ -37,33 +37,12 @@ _MEDIA = {
 """Media type → value of PageFormat, where this version has that format."""
 
 
-class Step(StrEnum):
-    """What a sync does, or in a dry run would do, with one page."""
-
-    ADDED = "added"
-    CHANGED = "changed"
-    WITHDRAWN = "withdrawn"
-    UNCHANGED = "unchanged"
-    LEFT_OUT = "left out"
-    """Of another language, kind or format than wanted, or gone before."""
-    FAILED = "failed"
-
-
 _STEPS = {
     Change.ADDED: Step.ADDED,
     Change.REVISED: Step.CHANGED,
     Change.REINSTATED: Step.ADDED,
     Change.UNCHANGED: Step.UNCHANGED,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One page, or one source, and what became of it; `note` is a headline or a reason."""
-
-    step: Step
-    address: str
-    note: str = ""
 
 
 class Progress(Protocol):

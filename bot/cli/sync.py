@@ -23,8 +23,8 @@ from bot.cli.common import (
 from bot.cli.index import build_index
 from bot.settings import Settings
 from corpus.sources.declared import Source, load_sources
+from corpus.step import Event, Step
 from corpus.store import CorpusStore
-from corpus.sync import Event, Step, Sync
 from index.errors import SearchIndexError
 from index.snapshot import current_snapshot, read_manifest
 
@@ -95,6 +95,7 @@ def _events(settings: Settings, declared: list[Source], only: list[str], dry_run
     # They take half a second to import, which other commands need not wait for.
     from corpus.fetch_state import FetchState
     from corpus.sources.fetch import Fetcher
+    from corpus.sync import Sync
 
     events = []
     with (

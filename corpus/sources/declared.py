@@ -7,8 +7,8 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 
-import httpx
 import tomlkit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -74,7 +74,8 @@ class Source(BaseModel):
 
     def wants(self, address: str) -> bool:
         """Whether the patterns let an address through."""
-        path = httpx.URL(address).raw_path.decode("ascii") if "://" in address else address
+        parts = urlsplit(address)
+        path = f"{parts.path}?{parts.query}" if parts.query else parts.path
 
         def is_met(pattern: str) -> bool:
             return fnmatchcase(path if pattern.startswith("/") else address, pattern)
@@ -159,7 +160,8 @@ def _write(data: Path, document: tomlkit.TOMLDocument) -> None:
 
 
 def _host_of(address: str) -> str:
+    """Host and port of an address, or nothing when it has none."""
     try:
-        return httpx.URL(address).netloc.decode("ascii").lower().rpartition("@")[2]
-    except (httpx.InvalidURL, UnicodeError):
+        return urlsplit(address).netloc.lower().rpartition("@")[2]
+    except ValueError:
         return ""

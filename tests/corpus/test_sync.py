@@ -14,8 +14,9 @@ from corpus.fetch_state import FetchState
 from corpus.settings import CorpusSettings
 from corpus.sources.declared import Source, add_source, load_sources, make_source, remove_source
 from corpus.sources.fetch import Fetcher
+from corpus.step import Event, Step
 from corpus.store import CorpusStore
-from corpus.sync import Event, Step, Sync
+from corpus.sync import Sync
 from tests.corpus.website import Reply, Site, quick, served
 
 BODY = {
