@@ -27,6 +27,7 @@ class DocumentKind(StrEnum):
     FAQ = "faq"
 
 
+_RARE = ("date_disagreement", "alternates")
 _PARTIAL_DATE = re.compile(r"(?:(?P<year>\d{4})|-)(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?")
 
 
@@ -66,12 +67,54 @@ class PartialDate:
             raise ValueError(f"{text!r} is no date: write 2024-04-30, 2024-04, 2024, --04-30 or --04")
         return cls(*(int(part) if part else None for part in match.group("year", "month", "day")))
 
+    def agrees_with(self, other: PartialDate) -> bool:
+        """Whether both may mean the same day: no part that both state differs."""
+        pairs = zip((self.year, self.month, self.day), (other.year, other.month, other.day), strict=True)
+        return all(one == two or None in (one, two) for one, two in pairs)
+
     def __str__(self) -> str:
         """The written form that `parse` reads."""
         text = "-" if self.year is None else f"{self.year:04}"
         for part in (self.month, self.day):
             text += "" if part is None else f"-{part:02}"
         return text
+
+
+class DateSource(StrEnum):
+    """Where a page states when it was published."""
+
+    FRONT_MATTER = "front matter"
+    DATELINE = "dateline"
+    META = "meta element"
+    LINKED_DATA = "JSON-LD"
+    TIME = "time element"
+    LINE = "line by the headline"
+    FILE = "properties of the file"
+
+
+@dataclass(frozen=True, slots=True)
+class StatedDate:
+    """A date with the place in the page that states it."""
+
+    date: PartialDate
+    source: DateSource
+
+
+@dataclass(frozen=True, slots=True)
+class DateDisagreement:
+    """Two dates that a page states of itself: the document's own, which is trusted, and another."""
+
+    trusted: DateSource
+    """Where the document's date stands."""
+    other: PartialDate
+    source: DateSource
+    """Where the other date stands."""
+    why: str
+    """One sentence: the reason for the choice."""
+
+    def __str__(self) -> str:
+        """The disagreement as it is shown to staff."""
+        return f"{self.other} ({self.source}); the {self.trusted} is trusted: {self.why}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +140,10 @@ class Document:
     contact: str = ""
     edition_group: str | None = None
     digest: bool = False
+    date_disagreement: DateDisagreement | None = None
+    """Another date that the page states, when it states two that cannot both be right."""
+    alternates: tuple[str, ...] = ()
+    """Addresses that the page names as its editions in other languages (hreflang), in its order."""
     page_digest: str = field(default="", compare=False)
     """SHA-256 of the page's bytes as taken in: the same page again is recognised by it."""
 
@@ -118,6 +165,12 @@ class Document:
         """All fields but `page_digest`, as one line of JSON with sorted keys."""
         record = asdict(self) | {"date": str(self.date) if self.date else None}
         del record["page_digest"]
+        if self.date_disagreement:
+            record["date_disagreement"]["other"] = str(self.date_disagreement.other)
+        # What few documents have is left out elsewhere: those stored before it was known keep their digests.
+        for name in _RARE:
+            if not record[name]:
+                del record[name]
         return json.dumps(record, ensure_ascii=False, sort_keys=True)
 
     @classmethod
@@ -128,4 +181,9 @@ class Document:
         record["language"] = Language(record["language"])
         record["date"] = PartialDate.parse(record["date"]) if record["date"] else None
         record["places"] = tuple(record["places"])
+        record["alternates"] = tuple(record.get("alternates", ()))
+        if found := record.get("date_disagreement"):
+            trusted, source = DateSource(found["trusted"]), DateSource(found["source"])
+            other = PartialDate.parse(found["other"])
+            record["date_disagreement"] = DateDisagreement(trusted, other, source, found["why"])
         return cls(**record, page_digest=page_digest)

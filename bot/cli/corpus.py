@@ -74,13 +74,16 @@ def show(
 ) -> None:
     """Show one document as it is stored."""
     with said_plainly(), CorpusStore.open(settings_for(context, data).corpus_path) as store:
-        record = _document_record(store.get(doc_id, revision), with_text=True)
+        stored = store.get(doc_id, revision)
+        record = _document_record(stored, with_text=True)
         if record["withdrawn"]:
             record["why"] = store.withdrawals(doc_id)[-1].why
         if as_json:
             console.print_json(data=record)
             return
         text = record.pop("text")
+        if disagreement := stored.document.date_disagreement:
+            record["date_disagreement"] = str(disagreement)
         for name, value in record.items():
             if value not in (None, "", [], False):
                 shown = ", ".join(value) if isinstance(value, list) else value

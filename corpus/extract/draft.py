@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from corpus.document import DocumentKind, Language, PartialDate
+from corpus.document import DocumentKind, Language, StatedDate
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +16,11 @@ class Draft:
     body: tuple[str, ...] = ()
     """The paragraphs, verbatim, without navigation; the contact block may still stand at the end."""
     contact: str | None = None
-    dates: tuple[PartialDate, ...] = ()
+    dates: tuple[StatedDate, ...] = ()
     """Dates stated beside the body (front matter, metadata, a line near the headline), the surest first."""
     kind: DocumentKind | None = None
+    kind_hint: DocumentKind | None = None
+    """The kind by the page's metadata: believed where address, label and shape of the page leave it open."""
     language: Language | None = None
     language_hint: Language | None = None
     """What the markup says, which templates often get wrong: believed where the words leave it open."""
@@ -26,6 +28,8 @@ class Draft:
     places: tuple[str, ...] | None = None
     edition_group: str | None = None
     digest: bool = False
+    alternates: tuple[str, ...] = ()
+    """The addresses of other editions that the page names."""
     label: str = ""
     """The line that says what the page is, if one stands by the headline: News, Déclaration, …"""
     outer: frozenset[str] = frozenset()

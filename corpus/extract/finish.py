@@ -6,15 +6,16 @@ from collections.abc import Sequence
 
 from babel import Locale
 
-from corpus.document import Document, DocumentKind, Language, PartialDate
+from corpus.document import Document, DocumentKind, Language
 from corpus.errors import PageEmpty, PageLanguage
+from corpus.extract.choose_date import choose_date
 from corpus.extract.contact import split_contact
 from corpus.extract.dateline import Dateline, read_dateline
 from corpus.extract.draft import Draft
 from corpus.extract.identity import derive_doc_id
 from corpus.extract.kind import kind_of
 from corpus.language import identify
-from corpus.page import Page, PageFormat
+from corpus.page import Page
 from corpus.settings import CorpusSettings
 
 LANGUAGE_CHARACTERS = 20_000
@@ -38,12 +39,12 @@ def finish(draft: Draft, page: Page, settings: CorpusSettings) -> Document:
     if not draft.headline:
         raise PageEmpty(f"{page.name} has no headline: put one on a line above the text.", page=page.name)
     dateline = _dateline(body)
-    is_front_matter = page.format is PageFormat.MARKDOWN
     kind = draft.kind or kind_of(
-        draft.url, draft.label, draft.headline, body, dateline is not None or bool(draft.places)
+        draft.url, draft.label, draft.headline, body, dateline is not None or bool(draft.places), draft.kind_hint
     )
     if kind in (DocumentKind.ABOUT, DocumentKind.FAQ) and dateline is not None and dateline.date is None:
         dateline = None  # such pages have none: a name and a dash
+    date, disagreement = choose_date(draft.dates, dateline.date if dateline else None)
     return Document(
         doc_id=draft.doc_id or derive_doc_id(draft.url),
         url=draft.url,
@@ -51,11 +52,13 @@ def finish(draft: Draft, page: Page, settings: CorpusSettings) -> Document:
         language=draft.language or _language(_sample(draft.headline, text), draft.language_hint, page, settings),
         title=draft.headline,
         text=text,
-        date=draft.dates[0] if is_front_matter and draft.dates else _date(draft.dates, dateline),
+        date=date,
         places=draft.places if draft.places is not None else dateline.places if dateline else (),
         contact="\n".join(contact),
         edition_group=draft.edition_group,
         digest=draft.digest,
+        date_disagreement=disagreement,
+        alternates=draft.alternates,
         page_digest=page.digest,
     )
 
@@ -65,22 +68,6 @@ def _dateline(body: Sequence[str]) -> Dateline | None:
     first, *following = body[: LEAD_PARAGRAPHS + 1]
     dated = (found for paragraph in following if (found := read_dateline(paragraph)) and found.date is not None)
     return read_dateline(first) or next(dated, None)
-
-
-def _date(stated: Sequence[PartialDate], dateline: Dateline | None) -> PartialDate | None:
-    """The dateline's date, else the first one stated beside the body.
-
-    A dateline without a year gets it from a stated date of the same day and month, and from nowhere else.
-    """
-    if dateline is None or dateline.date is None:
-        return stated[0] if stated else None
-    date = dateline.date
-    for other in stated:
-        if date.year is None and (other.month, other.day) == (date.month, date.day):
-            return other
-        if date.day is None and (other.year, other.month) == (date.year, date.month):
-            return other
-    return date
 
 
 def _sample(headline: str, text: str) -> str:

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from urllib.parse import urljoin
 
 from lxml import html
 from lxml.html import HtmlElement
 
-from corpus.document import Language, PartialDate
-from corpus.errors import PageEmpty
+from corpus.document import StatedDate
+from corpus.errors import PageEmpty, PageUnreadable
 from corpus.extract import boilerplate
 from corpus.extract.contact import split_contact
 from corpus.extract.dateline import read_dateline
 from corpus.extract.decode import clean, decode
 from corpus.extract.draft import Draft
-from corpus.extract.identity import is_web_url
 from corpus.extract.kind import kind_of_label
+from corpus.extract.metadata import read_metadata
 from corpus.extract.text import clean_contact, dates_beside, read_lines, without_navigation
 from corpus.page import Page
 
 HIDDEN = (
     "//script|//style|//noscript|//template|//*[@hidden]|//*[@aria-hidden='true']|//comment()|//*[self::dialog]"
-    "|//*[contains(translate(@style, ' ', ''), 'display:none') or contains(translate(@style, ' ', ''),"
-    " 'visibility:hidden')]"
+    "|//*[contains(translate(@style, ' ', ''), 'display:none')"
+    " or contains(translate(@style, ' ', ''), 'visibility:hidden')"
+    " or contains(concat(translate(@style, ' ', ''), ';'), 'font-size:0;')]"
 )
 """What a reader does not see."""
 
@@ -35,7 +34,6 @@ _BLOCKS = (
     "p|h1|h2|h3|h4|h5|h6|li|td|th|dt|dd|div|section|article|header|footer|nav|aside|main|ul|ol|table|tr"
     "|form|blockquote|figcaption|address|br|hr|title|option|button|label"
 )
-_TITLE_SEPARATOR = re.compile(r"\s+[|–—·»-]\s+")
 
 
 def read_html(page: Page, repeated: frozenset[str]) -> Draft:
@@ -45,13 +43,18 @@ def read_html(page: Page, repeated: frozenset[str]) -> Draft:
     """
     declared = _DECLARED.search(page.content[:4096])
     text = decode(page, declared[1].decode("ascii") if declared else None)
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=False)
     try:
         # Parsed from bytes: lxml refuses text that declares an encoding of its own.
-        tree = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8", huge_tree=False))
+        tree = html.document_fromstring(text.encode(), parser=parser)
     except (html.etree.ParserError, ValueError, AssertionError) as error:
         raise PageEmpty(f"{page.name} holds no HTML element: save the whole page.", page=page.name) from error
-    url = _url(tree, page.url)
-    dates, headline, language = tuple(_dates(tree)), _headline(tree), _stated_language(tree)
+    if any("depth" in entry.message for entry in parser.error_log):
+        # What the parser left out may have been the text.
+        message = f"{page.name} nests its elements too deeply to be read: save its text in another form."
+        raise PageUnreadable(message, page=page.name)
+    stated = read_metadata(tree)
+    url, headline = stated.url or page.url, stated.headline
     for element in tree.xpath(HIDDEN):
         if element.getparent() is not None:
             element.drop_tree()
@@ -59,21 +62,16 @@ def read_html(page: Page, repeated: frozenset[str]) -> Draft:
     paragraphs = _paragraphs(tree, lines)
     if sum(map(len, paragraphs)) * 10 < sum(len(line) for line in lines if boilerplate.is_prose(line)):
         paragraphs = []
-    if not paragraphs:
+    if not paragraphs and stated.body and not any(map(boilerplate.is_prose, lines)):
+        draft = _draft(url, headline, stated.body, lines, stated.dates, repeated)
+    elif paragraphs:
+        draft = _draft(url, headline, paragraphs, lines, stated.dates, repeated)
+    else:
         flat = read_lines(
             [headline, *(line for line in lines if line != headline)] if headline else lines, url, repeated
         )
-        return Draft(
-            url=url,
-            headline=headline or flat.headline,
-            body=flat.body,
-            contact=flat.contact,
-            dates=dates or flat.dates,
-            label=flat.label,
-            language_hint=language,
-            outer=flat.outer,
-        )
-    return replace(_draft(url, headline, paragraphs, lines, dates, repeated), language_hint=language)
+        draft = replace(flat, url=url, headline=headline or flat.headline, dates=(*stated.dates, *flat.dates))
+    return replace(draft, language_hint=stated.language, kind_hint=stated.kind, alternates=stated.alternates)
 
 
 def _draft(
@@ -81,7 +79,7 @@ def _draft(
     headline: str,
     paragraphs: Sequence[str],
     lines: Sequence[str],
-    dates: tuple[PartialDate, ...],
+    dates: tuple[StatedDate, ...],
     repeated: frozenset[str],
 ) -> Draft:
     start = 0
@@ -165,73 +163,3 @@ def _flatten(tree: HtmlElement) -> list[str]:
         pieces.append(re.sub(r"[ \n\r\t]+", " ", text or ""))
     joined = re.sub(r" ?\0[ \0]*", "\n", "".join(pieces))
     return [line for line in (line.strip() for line in clean(joined).split("\n")) if line]
-
-
-def _url(tree: HtmlElement, fallback: str) -> str:
-    base = next(iter(tree.xpath("//base/@href")), "")
-    for stated in (*tree.xpath("//link[@rel='canonical']/@href"), *tree.xpath("//meta[@property='og:url']/@content")):
-        try:
-            address = str(urljoin(base, stated.strip()))
-        except ValueError:  # no address at all, such as http://[
-            continue
-        if is_web_url(address):
-            return address
-    return fallback
-
-
-def _headline(tree: HtmlElement) -> str:
-    """The heading that the page's metadata names, else its title without the site's name."""
-    announced = [
-        _line(text)
-        for text in (*tree.xpath("//meta[@property='og:title']/@content"), *tree.xpath("//head/title/text()"))
-    ]
-    headings = [_line(element.text_content()) for element in tree.xpath("//h1")]
-    named = [heading for heading in headings if heading and any(heading in title for title in announced)]
-    if named:
-        return max(named, key=len)  # the shorter one is the site's name
-    for title in filter(None, announced):
-        parts: list[str] = _TITLE_SEPARATOR.split(title)
-        return max(parts, key=len)
-    return next(filter(None, reversed(headings)), "")
-
-
-def _line(text: str) -> str:
-    return " ".join(filter(None, re.split(r"[ \n]+", clean(str(text)))))
-
-
-def _stated_language(tree: HtmlElement) -> Language | None:
-    code = (tree.get("lang") or "").partition("-")[0].lower()
-    return Language(code) if code in list(Language) else None
-
-
-def _dates(tree: HtmlElement) -> Iterator[PartialDate]:
-    """The dates of publication that the markup states, the surest first."""
-    stated = [
-        *tree.xpath("//meta[@property='article:published_time' or @name='date' or @name='DC.date.issued']/@content"),
-        *_linked_data_dates(tree),
-        *tree.xpath("(//time[@datetime][not(ancestor::nav or ancestor::aside or ancestor::footer)])[1]/@datetime"),
-    ]
-    for text in stated:
-        match = re.match(r"\d{4}(?:-\d\d){0,2}", text.strip())
-        try:
-            if match:
-                yield PartialDate.parse(match[0])
-        except ValueError:
-            continue
-
-
-def _linked_data_dates(tree: HtmlElement) -> Iterator[str]:
-    """`datePublished` of the JSON-LD blocks, at any depth."""
-    for block in tree.xpath("//script[@type='application/ld+json']/text()"):
-        try:
-            waiting = [json.loads(block)]
-        except (ValueError, RecursionError):
-            continue
-        while waiting:
-            value = waiting.pop()
-            if isinstance(value, dict):
-                if isinstance(date := value.get("datePublished"), str):
-                    yield date
-                waiting.extend(value.values())
-            elif isinstance(value, list):
-                waiting.extend(value)

@@ -81,10 +81,18 @@ def _kind_of_word(word: str) -> DocumentKind | None:
     return next((kind for kind, pattern in _LABELS if re.fullmatch(pattern, word, re.IGNORECASE)), None)
 
 
-def kind_of(url: str, label: str, headline: str, body: Sequence[str], has_dateline: bool) -> DocumentKind:
-    """The kind by the address, else by the label above the headline and the shape of the page.
+def kind_of(
+    url: str,
+    label: str,
+    headline: str,
+    body: Sequence[str],
+    has_dateline: bool,
+    hint: DocumentKind | None = None,
+) -> DocumentKind:
+    """The kind by the address, else by the label above the headline, the shape of the page and its metadata.
 
-    A label "News" alone proves little: it is a menu entry, too.
+    A label "News" alone proves little: it is a menu entry, too. Metadata (`hint`) decides where the page has no
+    shape of its own: templates call statements and pages about the organisation articles as well.
     """
     stated = _by_address(url)
     if stated is not None:
@@ -93,7 +101,7 @@ def kind_of(url: str, label: str, headline: str, body: Sequence[str], has_dateli
     if labelled in (DocumentKind.STATEMENT, DocumentKind.FAQ):
         return labelled
     shape = _by_shape(headline, body, has_dateline)
-    return labelled if labelled is not None and shape is DocumentKind.ABOUT else shape
+    return (labelled or hint or shape) if shape is DocumentKind.ABOUT else shape
 
 
 def is_question(paragraph: str) -> bool:

@@ -13,7 +13,7 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from corpus.document import DocumentKind, Language, PartialDate
+from corpus.document import DateSource, DocumentKind, Language, PartialDate, StatedDate
 from corpus.errors import FrontMatterError
 from corpus.extract.decode import clean
 from corpus.extract.draft import Draft
@@ -46,7 +46,7 @@ def read_markdown(text: str, page: Page) -> Draft:
         headline=headline,
         body=tuple(paragraph for _, paragraph in paragraphs),
         contact=matter.text("contact"),
-        dates=(moment,) if moment else (),
+        dates=(StatedDate(moment, DateSource.FRONT_MATTER),) if moment else (),
         kind=matter.choice("kind", DocumentKind),
         language=matter.choice("language", Language),
         doc_id=matter.checked("id", is_doc_id, "at most 100 of a-z, 0-9 and hyphens"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from corpus.document import PartialDate
+from corpus.document import DateSource, StatedDate
 from corpus.extract import boilerplate
 from corpus.extract.boilerplate import is_bullet, is_prose, word_count
 from corpus.extract.contact import reaches_someone, split_contact
@@ -48,7 +48,7 @@ def read_lines(lines: Sequence[str], url: str, repeated: frozenset[str]) -> Draf
         headline=headline,
         body=tuple(body),
         contact="\n".join(contact),
-        dates=(*dates_beside(beside, above), *((dateline.date,) if dateline and dateline.date else ())),
+        dates=(*dates_beside(beside, above), *_dated(dateline)),
         places=dateline.places if dateline and not any(map(read_dateline, body[:2])) else None,
         label=next((line for line in (*beside, *_nearest(above)) if kind_of_label(line)), ""),
         outer=frozenset(lines) - inner | frozenset(_closing_note(body)),
@@ -74,6 +74,10 @@ def _dateline_alone(line: str) -> Dateline | None:
     """The dated dateline that the line consists of: some pages set it above the headline."""
     dateline = read_dateline(line)
     return dateline if dateline is not None and dateline.date is not None and dateline.end >= len(line) else None
+
+
+def _dated(dateline: Dateline | None) -> tuple[StatedDate, ...]:
+    return (StatedDate(dateline.date, DateSource.DATELINE),) if dateline and dateline.date else ()
 
 
 def _body_and_contact(
@@ -158,7 +162,7 @@ def clean_contact(contact: Sequence[str], repeated: frozenset[str]) -> list[str]
     return kept[: last + 1] if len(kept) - last - 1 > MAX_LINES_BELOW_NUMBERS else kept
 
 
-def dates_beside(beside: Sequence[str], above: Sequence[str]) -> list[PartialDate]:
+def dates_beside(beside: Sequence[str], above: Sequence[str]) -> list[StatedDate]:
     """The dates that lines between headline and body, or above the headline, state; the nearest first."""
     found = (boilerplate.date_beside_headline(line) for line in (*beside, *reversed(above)))
-    return [date for date in found if date is not None]
+    return [StatedDate(date, DateSource.LINE) for date in found if date is not None]
