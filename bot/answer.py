@@ -97,6 +97,8 @@ class Citation:
     """For direct speech: who speaks, as the page names them; empty when it is no direct speech or not sure."""
     office: str = ""
     """… and in what office, as the page states it; empty when it states none beside the name."""
+    page: int | None = None
+    """The page that the quote begins on, counted from 1, where the document has pages (a PDF)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,13 +28,15 @@ def citation(n: int, sentence: Sentence, base_url: str) -> Citation:
     told = speaker(document.text, sentence.start, sentence.end)
     # Our own words of a digest do not stand on the page that states the facts: they are shown where they do stand.
     on_page = document.is_on_the_web and not document.digest
+    page = document.page_of(sentence.start)
+    fragment = text_fragment(sentence.text) if page is None else f"#page={page}"
     return Citation(
         n=n,
         doc_id=document.doc_id,
         revision=sentence.revision,
         passage_id=passage.passage_id,
         url=document.url,
-        link=document.url.split("#")[0] + text_fragment(sentence.text) if on_page else stored,
+        link=document.url.split("#")[0] + fragment if on_page else stored,
         stored_link=stored,
         title=document.title,
         kind=document.kind,
@@ -47,6 +49,7 @@ def citation(n: int, sentence: Sentence, base_url: str) -> Citation:
         end=sentence.end,
         passage=passage.text,
         passage_start=passage.start,
+        page=page,
         speaker=told.name if told else "",
         office=told.office if told else "",
     )

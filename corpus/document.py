@@ -6,6 +6,7 @@ import calendar
 import hashlib
 import json
 import re
+from bisect import bisect_right
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
@@ -27,7 +28,7 @@ class DocumentKind(StrEnum):
     FAQ = "faq"
 
 
-_RARE = ("date_disagreement", "alternates")
+_RARE = ("date_disagreement", "alternates", "page_starts")
 _PARTIAL_DATE = re.compile(r"(?:(?P<year>\d{4})|-)(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?")
 
 
@@ -89,7 +90,6 @@ class DateSource(StrEnum):
     LINKED_DATA = "JSON-LD"
     TIME = "time element"
     LINE = "line by the headline"
-    FILE = "properties of the file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +144,8 @@ class Document:
     """Another date that the page states, when it states two that cannot both be right."""
     alternates: tuple[str, ...] = ()
     """Addresses that the page names as its editions in other languages (hreflang), in its order."""
+    page_starts: tuple[int, ...] = ()
+    """For a text with pages: where in `text` each begins, the first page first; else empty."""
     page_digest: str = field(default="", compare=False)
     """SHA-256 of the page's bytes as taken in: the same page again is recognised by it."""
 
@@ -151,6 +153,10 @@ class Document:
     def paragraphs(self) -> tuple[str, ...]:
         """The body's paragraphs, in order."""
         return tuple(self.text.split("\n\n"))
+
+    def page_of(self, offset: int) -> int | None:
+        """The page, counted from 1, that the character at `offset` stands on; None if the document has no pages."""
+        return bisect_right(self.page_starts, offset) or None
 
     @property
     def is_on_the_web(self) -> bool:
@@ -182,6 +188,7 @@ class Document:
         record["date"] = PartialDate.parse(record["date"]) if record["date"] else None
         record["places"] = tuple(record["places"])
         record["alternates"] = tuple(record.get("alternates", ()))
+        record["page_starts"] = tuple(record.get("page_starts", ()))
         if found := record.get("date_disagreement"):
             trusted, source = DateSource(found["trusted"]), DateSource(found["source"])
             other = PartialDate.parse(found["other"])

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from corpus.document import Document
 from corpus.errors import FrontMatterError, PageError
-from corpus.extract import extract, outer_lines, site_of
+from corpus.extract import site_of
+from corpus.extract.worker import PageReader
 from corpus.page import Page
 from corpus.settings import CorpusSettings
 from corpus.store import Change, CorpusStore
@@ -49,16 +50,27 @@ def add_pages(
 
     Raises StoreError when the store cannot be written; what was yielded before is stored.
     """
+    with PageReader(settings) as reader:
+        yield from _add_batches(store, pages, settings, reader, accept)
+
+
+def _add_batches(
+    store: CorpusStore,
+    pages: Iterable[Page | PageError],
+    settings: CorpusSettings,
+    reader: PageReader,
+    accept: Callable[[Document, Page], None],
+) -> Iterator[Outcome]:
     for batch in _batches(pages):
         changed = [page for page in batch if isinstance(page, Page) and not _is_known(store, page)]
-        sites = {page.url: site for page in changed if (site := _note_lines(store, page, settings)) is not None}
+        sites = {page.url: site for page in changed if (site := _note_lines(store, page, reader)) is not None}
         repeated = {site: store.repeated_lines(site, settings.repeated_on_pages) for site in set(sites.values())}
         for page in batch:
             if isinstance(page, PageError):
                 yield Outcome(name=page.page, error=page)
                 continue
             try:
-                yield _add(store, page, settings, repeated.get(sites.get(page.url, ""), frozenset()), accept)
+                yield _add(store, page, reader, repeated.get(sites.get(page.url, ""), frozenset()), accept)
             except PageError as error:
                 yield Outcome(name=page.name, error=error)
 
@@ -82,10 +94,10 @@ def _is_known(store: CorpusStore, page: Page) -> bool:
     return known is not None and known.page_digest == page.digest
 
 
-def _note_lines(store: CorpusStore, page: Page, settings: CorpusSettings) -> str | None:
+def _note_lines(store: CorpusStore, page: Page, reader: PageReader) -> str | None:
     """Note the lines around the page's body; returns its site, or None if the page cannot be read."""
     try:
-        url, lines = outer_lines(page, settings)
+        url, lines = reader.outer_lines(page)
     except PageError:
         return None  # said when the page's turn comes
     site = site_of(url)
@@ -96,7 +108,7 @@ def _note_lines(store: CorpusStore, page: Page, settings: CorpusSettings) -> str
 def _add(
     store: CorpusStore,
     page: Page,
-    settings: CorpusSettings,
+    reader: PageReader,
     repeated: frozenset[str],
     accept: Callable[[Document, Page], None],
 ) -> Outcome:
@@ -105,7 +117,7 @@ def _add(
         stored = store.get(known.doc_id)
         change = store.met_again(known.doc_id) if stored.withdrawn else Change.UNCHANGED
         return _outcome(store, page, change, stored.document)
-    document = extract(page, settings, repeated)
+    document = reader.extract(page, repeated)
     accept(document, page)
     _check_id(store, page, document)
     change = store.add(document, origin=page.url)

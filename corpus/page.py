@@ -13,6 +13,13 @@ class PageFormat(StrEnum):
     FLATTENED_TEXT = "txt"
     HTML = "html"
     MARKDOWN = "md"
+    PDF = "pdf"
+    DOCX = "docx"
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether reading it takes a parser of a complex form, which hostile pages attack."""
+        return self in (PageFormat.HTML, PageFormat.PDF, PageFormat.DOCX)
 
 
 @dataclass(frozen=True, slots=True)

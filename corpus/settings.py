@@ -51,6 +51,15 @@ class CorpusSettings(BaseModel):
     max_page_bytes: int = Field(5_000_000, gt=0)
     """A page of more bytes is refused before it is parsed."""
 
+    max_read_seconds: float = Field(30, gt=0)
+    """Reading one HTML, PDF or DOCX page is broken off after so many seconds."""
+
+    max_reader_bytes: int = Field(2_000_000_000, ge=500_000_000)
+    """The process that reads such pages may take so many bytes of address space, its libraries included."""
+
+    max_unpacked_bytes: int = Field(50_000_000, gt=0)
+    """A DOCX whose parts have more bytes than this together, unpacked, is refused unread."""
+
     min_body_characters: int = Field(40, gt=0)
     """A page with less body than this is refused as empty."""
 

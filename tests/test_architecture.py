@@ -24,6 +24,7 @@ HOMES = {
     "charset_normalizer": ("corpus/extract/decode.py",),
     "brotli": ("corpus/sources/unpack.py",),
     "defusedxml": ("corpus/sources/listing.py",),
+    "docx": ("corpus/extract/docx.py",),
     "faiss": ("index/dense.py",),
     "fastapi": ("bot/api/", "bot/web/"),
     "frontmatter": ("corpus/extract/markdown.py",),
@@ -37,6 +38,7 @@ HOMES = {
     "matplotlib": ("evals/plots.py",),
     "mcp": ("bot/api/tools.py",),
     "markdown_it": ("corpus/extract/markdown.py",),
+    "pdfminer": ("corpus/extract/pdf.py",),
     "py3langid": ("corpus/language.py",),
     "protego": ("corpus/sources/fetch.py",),
     "rapidfuzz": ("bot/matching.py",),
@@ -105,7 +107,7 @@ def test_nothing_pickles() -> None:
 def test_the_command_line_starts_without_the_heavy_libraries() -> None:
     import subprocess
 
-    heavy = ("torch", "sentence_transformers", "gradio", "faiss", "trafilatura", "sklearn", "py3langid", "httpx")
+    heavy = ("torch", "sentence_transformers", "gradio", "faiss", "trafilatura", "sklearn", "py3langid", "httpx", "pdfminer")
     code = f"import sys, bot.cli.main; print([name for name in {heavy!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"

@@ -169,7 +169,8 @@ def _print_answer(answer: Answer) -> None:
         line()
     for citation in answer.citations:
         date = f", {citation.date}" if citation.date else ""
-        line(f"[{citation.n}] {citation.title} ({citation.kind}, {citation.language}{date})", style="dim")
+        page = f", page {citation.page}" if citation.page else ""
+        line(f"[{citation.n}] {citation.title} ({citation.kind}, {citation.language}{date}{page})", style="dim")
         line(f"    {citation.link}")
         if citation.digest:
             line(f"    digest in our own words; facts from {citation.url}", style="dim")

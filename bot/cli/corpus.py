@@ -23,7 +23,9 @@ app = typer.Typer(help="The documents that answers come from.", no_args_is_help=
 @app.command()
 def add(
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files (.txt, .html, .md) and folders of them.")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH…", help="Files (.txt, .html, .md, .pdf, .docx) and folders of them.")
+    ],
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -41,7 +43,8 @@ def add(
         if any(outcome.error for outcome in outcomes):
             raise typer.Exit(1)
         if not outcomes:
-            raise Failure(f"No page (.txt, .html, .md) was found in {', '.join(map(str, paths))}: name another folder.")
+            forms = ".txt, .html, .md, .pdf, .docx"
+            raise Failure(f"No page ({forms}) was found in {', '.join(map(str, paths))}: name another folder.")
 
 
 @app.command("list")

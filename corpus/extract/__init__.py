@@ -1,6 +1,6 @@
 """Page → Document.
 
-Each form of page has its reader (text.py, html.py, markdown.py), which makes a Draft of it; finish.py
+Each form of page has its reader (text.py, html.py, markdown.py, pdf.py, docx.py), which makes a Draft of it; finish.py
 turns any Draft into a Document.
 """
 
@@ -55,5 +55,13 @@ def _read(page: Page, settings: CorpusSettings, repeated: frozenset[str]) -> Dra
             from corpus.extract.html import read_html
 
             return read_html(page, repeated)
+        case PageFormat.PDF:
+            from corpus.extract.pdf import read_pdf
+
+            return read_pdf(page, repeated)
+        case PageFormat.DOCX:
+            from corpus.extract.docx import read_docx
+
+            return read_docx(page, repeated, settings.max_unpacked_bytes)
         case PageFormat.FLATTENED_TEXT:
             return read_text(decode(page), page, repeated)

@@ -15,7 +15,6 @@ _WHY = {
     DateSource.LINKED_DATA: "JSON-LD names it as the date of publication; it comes before dates that only stand there.",
     DateSource.TIME: "It stands by the headline, marked as a time.",
     DateSource.LINE: "It stands nearest to the headline.",
-    DateSource.FILE: "The file states no other.",
 }
 
 

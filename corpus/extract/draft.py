@@ -8,6 +8,14 @@ from corpus.document import DocumentKind, Language, StatedDate
 
 
 @dataclass(frozen=True, slots=True)
+class PagedParagraph:
+    """A paragraph of a text with pages; `starts` are the pages it stands on and where in it each begins."""
+
+    text: str
+    starts: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A page taken apart. What the page does not state is None, and `finish` reads it from the body."""
 
@@ -30,6 +38,8 @@ class Draft:
     digest: bool = False
     alternates: tuple[str, ...] = ()
     """The addresses of other editions that the page names."""
+    paged: tuple[PagedParagraph, ...] = ()
+    """All paragraphs of a text with pages, in order, those of the body and others."""
     label: str = ""
     """The line that says what the page is, if one stands by the headline: News, Déclaration, …"""
     outer: frozenset[str] = frozenset()

@@ -11,7 +11,7 @@ from corpus.errors import PageEmpty, PageLanguage
 from corpus.extract.choose_date import choose_date
 from corpus.extract.contact import split_contact
 from corpus.extract.dateline import Dateline, read_dateline
-from corpus.extract.draft import Draft
+from corpus.extract.draft import Draft, PagedParagraph
 from corpus.extract.identity import derive_doc_id
 from corpus.extract.kind import kind_of
 from corpus.language import identify
@@ -59,6 +59,7 @@ def finish(draft: Draft, page: Page, settings: CorpusSettings) -> Document:
         digest=draft.digest,
         date_disagreement=disagreement,
         alternates=draft.alternates,
+        page_starts=page_starts(body, draft.paged),
         page_digest=page.digest,
     )
 
@@ -68,6 +69,22 @@ def _dateline(body: Sequence[str]) -> Dateline | None:
     first, *following = body[: LEAD_PARAGRAPHS + 1]
     dated = (found for paragraph in following if (found := read_dateline(paragraph)) and found.date is not None)
     return read_dateline(first) or next(dated, None)
+
+
+def page_starts(body: Sequence[str], paged: Sequence[PagedParagraph]) -> tuple[int, ...]:
+    """Where in the text made of the body's paragraphs each page begins; a page without text where the next does."""
+    starts: dict[int, int] = {}
+    offset = cursor = 0
+    for paragraph in body:
+        # The contact block may have been cut off the end of the paragraph.
+        place = next((n for n in range(cursor, len(paged)) if paged[n].text.startswith(paragraph)), None)
+        if place is not None:
+            cursor = place + 1
+            for page, at in paged[place].starts:
+                starts.setdefault(page, offset + min(at, len(paragraph)))
+        offset += len(paragraph) + 2
+    numbers = range(1, max(starts, default=0) + 1)
+    return tuple(min(start for page, start in starts.items() if page >= number) for number in numbers)
 
 
 def _sample(headline: str, text: str) -> str:

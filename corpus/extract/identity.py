@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 MAX_SLUG_CHARACTERS = 60
 
 _DOC_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
-_PAGE_SUFFIX = re.compile(r"\.(?:html?|txt|md|php|aspx?)$", re.IGNORECASE)
+_PAGE_SUFFIX = re.compile(r"\.(?:html?|txt|md|pdf|docx|php|aspx?)$", re.IGNORECASE)
 
 
 def is_doc_id(text: str) -> bool:

@@ -16,6 +16,8 @@ FORMATS = {
     ".html": PageFormat.HTML,
     ".htm": PageFormat.HTML,
     ".md": PageFormat.MARKDOWN,
+    ".pdf": PageFormat.PDF,
+    ".docx": PageFormat.DOCX,
 }
 """The format of a file by the end of its name, in lower case."""
 
