@@ -107,7 +107,17 @@ def test_nothing_pickles() -> None:
 def test_the_command_line_starts_without_the_heavy_libraries() -> None:
     import subprocess
 
-    heavy = ("torch", "sentence_transformers", "gradio", "faiss", "trafilatura", "sklearn", "py3langid", "httpx", "pdfminer")
+    heavy = (
+        "torch",
+        "sentence_transformers",
+        "gradio",
+        "faiss",
+        "trafilatura",
+        "sklearn",
+        "py3langid",
+        "httpx",
+        "pdfminer",
+    )
     code = f"import sys, bot.cli.main; print([name for name in {heavy!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"

@@ -16,8 +16,8 @@ from bot.cli import (
     evaluate,
     index,
     serve,
-    staff,
     sources,
+    staff,
     sync,
     withdraw,  # noqa: F401  adds its commands to `corpus`
 )
