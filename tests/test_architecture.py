@@ -20,7 +20,7 @@ ENTRY_POINT = "bot/cli/"
 FACES = ("bot.api", "bot.web", "bot.cli")
 HOMES = {
     "bm25s": ("index/lexical/",),
-    "babel": ("bot/locales/", "bot/places.py", "corpus/extract/"),
+    "babel": ("evals/extraction/", "bot/locales/", "bot/places.py", "corpus/extract/"),
     "charset_normalizer": ("corpus/extract/decode.py",),
     "brotli": ("corpus/sources/unpack.py",),
     "defusedxml": ("corpus/sources/listing.py",),
@@ -33,7 +33,7 @@ HOMES = {
     "httpcore": ("corpus/sources/",),
     "httpx": ("corpus/sources/",),
     "ir_measures": ("evals/measures.py",),
-    "jinja2": ("bot/web/",),
+    "jinja2": ("bot/web/", "evals/extraction/"),
     "langchain_text_splitters": ("index/split.py",),
     "matplotlib": ("evals/plots.py",),
     "mcp": ("bot/api/tools.py",),

@@ -12,6 +12,9 @@ from corpus.extract.draft import Draft
 from corpus.extract.kind import kind_of_label
 from corpus.extract.text import clean_contact, dates_beside, without_navigation
 
+MAX_BETWEEN = 6
+"""So many lines below the headline may state date and label."""
+
 
 def draft_article(
     url: str,
@@ -26,7 +29,7 @@ def draft_article(
     `paragraphs` is the text as its form gives it; `lines` is all that is visible, where the contact block and the
     label may stand, too; `dates` are those that metadata states.
     """
-    start = 0
+    start = _below_headline(paragraphs, headline)
     while start < len(paragraphs) - 1 and _stands_above(paragraphs[start], headline, repeated):
         start += 1
     above, rest = paragraphs[:start], paragraphs[start:]
@@ -40,15 +43,29 @@ def draft_article(
     kept = without_navigation(list(body), repeated)
     inner = {line for line in kept if boilerplate.word_count(line) > boilerplate.SHORT_WORDS}
     around = lines[: lines.index(headline)][-4:] if headline in lines else []
+    beside = _between(lines, headline, kept[0]) if kept else []
     return Draft(
         url=url,
         headline=headline,
         body=tuple(kept),
         contact="\n".join(clean_contact(contact, repeated)),
-        dates=(*dates, *dates_beside(above, around)),
-        label=next((line for line in (*reversed(around), *above) if kind_of_label(line)), ""),
+        dates=(*dates, *dates_beside([*above, *beside], around)),
+        label=next((line for line in (*reversed(around), *above, *beside) if kind_of_label(line)), ""),
         outer=frozenset(lines) - inner,
     )
+
+
+def _below_headline(paragraphs: Sequence[str], headline: str) -> int:
+    """Where the paragraphs go on below the headline, when it stands among them with nothing but navigation above."""
+    place = next((n for n, line in enumerate(paragraphs[:-1]) if line == headline), None)
+    return 0 if place is None or any(map(boilerplate.is_prose, paragraphs[:place])) else place + 1
+
+
+def _between(lines: Sequence[str], headline: str, first: str) -> list[str]:
+    """The few visible lines between headline and body, which may not count as text of the article."""
+    end = next((n for n, line in enumerate(lines) if line == first), 0)
+    start = next((n for n in range(end - 1, -1, -1) if lines[n] == headline), end)
+    return list(lines[start + 1 : end][:MAX_BETWEEN])
 
 
 def _stands_above(line: str, headline: str, repeated: frozenset[str]) -> bool:

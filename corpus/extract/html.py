@@ -87,7 +87,14 @@ def _paragraphs(tree: HtmlElement, lines: Sequence[str]) -> list[str]:
         return []
     # trafilatura makes plain spaces of no-break spaces; the visible lines still have them.
     verbatim = {" ".join(line.split()): line for line in lines}
-    return [verbatim.get(" ".join(line.split()), line) for line in _flatten(found.body)]
+    return _in_order([verbatim.get(" ".join(line.split()), line) for line in _flatten(found.body)], lines)
+
+
+def _in_order(paragraphs: list[str], lines: Sequence[str]) -> list[str]:
+    """The paragraphs as the page orders them: of tables within tables trafilatura puts the inner ones last."""
+    places = {line: place for place, line in enumerate(lines)}
+    is_clear = len(set(paragraphs)) == len(paragraphs) and all(line in places for line in paragraphs)
+    return sorted(paragraphs, key=places.__getitem__) if is_clear else paragraphs
 
 
 def _visible_lines(tree: HtmlElement) -> list[str]:
