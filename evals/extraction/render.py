@@ -25,6 +25,9 @@ TEMPLATES = {
     "sections": False,
     "teasers": True,
     "record": False,
+    "breaks": False,
+    "builder": False,
+    "moved": True,
 }
 """Each template, and whether its texts open with a dateline."""
 PAGES_EACH = 3
