@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
 
 import Stemmer
 from bm25s.stopwords import STOPWORDS_FRENCH, STOPWORDS_SPANISH
@@ -32,9 +32,11 @@ _QUESTION_WORDS = {
 }
 
 # "4 592", "4,592" and "4.592" are one number; "7,9" and "7.9" are another.
-_GROUPED_NUMBER = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+(?!\d)")
-_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
+# Each pattern begins with what is rare in text, and looks behind it afterwards: so most of a text is passed over fast.
+_GROUPED_NUMBER = re.compile(r"\d(?<![\d.,]\d)\d{0,2}(?:[ \u00a0\u202f.,]\d{3})+(?!\d)")
+_DECIMAL_COMMA = re.compile(r",(?<=\d,)(?=\d)")
 _FRENCH_PARTICIPLE = re.compile(r"(?<=\w{2})ees?$")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _WORD = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+")
 
 
@@ -43,7 +45,13 @@ def fold(text: str) -> str:
     text = _GROUPED_NUMBER.sub(lambda match: re.sub(r"\D", "", match.group()), text)
     text = _DECIMAL_COMMA.sub(".", text)
     decomposed = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
+    # Few characters are not ASCII: a build of an index looks at these alone, and at each stretch of them once.
+    return _NOT_ASCII.sub(lambda match: _unmarked(match.group()), decomposed)
+
+
+@lru_cache(maxsize=4096)
+def _unmarked(text: str) -> str:
+    return "".join(character for character in text if not unicodedata.combining(character))
 
 
 def words(text: str) -> list[str]:
@@ -68,23 +76,31 @@ class Analyser:
     def __init__(self, language: Language) -> None:
         """Analyse for `language`."""
         self._language = language
-        self._stemmer = Stemmer.Stemmer(_STEMMERS[language])
+        # Without its cache, which is slower than stemming when a vocabulary is larger than it.
+        self._stemmer = Stemmer.Stemmer(_STEMMERS[language], 0)
         self._stop = stop_words(language)
 
     def passage_terms(self, text: str) -> list[str]:
         """The terms of a passage in the analyser's language."""
         return self._stems(word for word in words(text) if word not in self._stop)
 
+    def word_terms(self, folded: Sequence[str]) -> list[str | None]:
+        """The term of each word that `words` gave, None for a stop word."""
+        stems = self._stems(folded)
+        return [None if word in self._stop else stem for word, stem in zip(folded, stems, strict=True)]
+
     def query_terms(self, text: str, language: Language) -> list[str]:
         """The terms of a question, which may be in another `language`: the stop words of both are left out."""
         foreign = stop_words(language)
         return self._stems(word for word in words(text) if word not in self._stop and word not in foreign)
 
-    def _stems(self, kept: Iterator[str]) -> list[str]:
+    def _stems(self, kept: Iterable[str]) -> list[str]:
         if self._language is Language.FRENCH:
             # Without its accent the stemmer no longer knows the feminine participle: "déplacées", "deplacee".
-            kept = (_FRENCH_PARTICIPLE.sub("e", word) for word in kept)
-        return [str(stem) for stem in self._stemmer.stemWords(list(kept))]
+            # Only these words end so: the pattern alone would take most of the time.
+            kept = (_FRENCH_PARTICIPLE.sub("e", word) if word.endswith(("ee", "ees")) else word for word in kept)
+        stems: list[str] = self._stemmer.stemWords(list(kept))
+        return stems
 
 
 @cache

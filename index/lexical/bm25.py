@@ -105,10 +105,10 @@ class LexicalIndex:
         return scores
 
     def term_numbers(self, forms: Sequence[str], language: Language) -> NDArray[np.int32]:
-        """The number of the term of each word in a language, `(len(forms),) int32`, -1 where no passage has it."""
+        """The number of the term of each folded word, `(len(forms),) int32`, -1 where no passage has it."""
         vocabulary = self._parts[language].bm25.vocab_dict
-        analyse = analyser(language).passage_terms
-        return np.asarray([next((vocabulary.get(term, -1) for term in analyse(form)), -1) for form in forms], np.int32)
+        terms = analyser(language).word_terms(forms)
+        return np.asarray([-1 if term is None else vocabulary.get(term, -1) for term in terms], np.int32)
 
     def translated_scores(self, translations: Mapping[Language, Translations]) -> Scores:
         """BM25 over translated terms: each word's terms count with their probabilities, `(passages,) float32`."""

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from corpus.document import Language
-from index.lexical.analysis import analyser, words
+from index.lexical.analysis import analyser, fold, stop_words, words
 from index.query import query_language
 
 
@@ -47,3 +47,31 @@ def test_stop_words_of_both_languages_leave_a_question() -> None:
 )
 def test_the_language_of_a_few_words_without_accents(question: str, language: str) -> None:
     assert query_language(question) == language
+
+
+def test_the_terms_of_single_words_are_those_that_passages_have() -> None:
+    text = "Les personnes déplacées — 4 592 dont 7,9 % de réfugiées — sont arrivées à Cœur-Élan, Núñez, Ĳ et ﬁn."
+    for language in Language:
+        folded = words(text)
+        terms = analyser(language).word_terms(folded)
+        assert [term for term in terms if term is not None] == analyser(language).passage_terms(text)
+        assert [word for word, term in zip(folded, terms, strict=True) if term is None] == [
+            word for word in folded if word in stop_words(language)
+        ]
+
+
+@pytest.mark.parametrize(
+    ("written", "folded"),
+    [
+        ("1 234 567", "1234567"),
+        ("12.345,6", "12345.6"),
+        (".123.456", ".123.456"),
+        ("a,123", "a,123"),
+        ("1234.567", "1234.567"),
+        ("1,2345", "1.2345"),
+        ("7,9 et 8,1", "7.9 et 8.1"),
+        ("Å é à̧ ŒUVRE", "a e a oeuvre"),
+    ],
+)
+def test_numbers_and_letters_are_written_one_way(written: str, folded: str) -> None:
+    assert fold(written) == folded
