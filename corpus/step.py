@@ -14,7 +14,7 @@ class Step(StrEnum):
     WITHDRAWN = "withdrawn"
     UNCHANGED = "unchanged"
     LEFT_OUT = "left out"
-    """Of another language, kind or format than wanted, or gone before."""
+    """Of another language, kind, format or host than wanted, refused by robots.txt, or gone before."""
     FAILED = "failed"
 
 

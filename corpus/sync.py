@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from corpus.document import Document
-from corpus.errors import CorpusError, FetchError, PageError, PageUnwanted, SourceError, StoreError
+from corpus.errors import CorpusError, FetchError, PageError, PageUnwanted, RobotsRefused, SourceError, StoreError
 from corpus.fetch_state import FetchState, KnownAddress
 from corpus.ingest import Outcome, add_pages
 from corpus.page import Page, PageFormat
@@ -83,7 +83,7 @@ class Sync:
         if not self.dry:
             yield from self._take_in(source, self.state.waiting(source.name), self.state.known(source.name))
         listing = list_addresses(source, self.fetcher, self.settings.fetch)
-        yield from (Event(Step.FAILED, source.name, str(error)) for error in listing.refused)
+        yield from (Event(Step.LEFT_OUT, source.name, str(error)) for error in listing.refused)
         known = self.state.known(source.name)
         listed = set(listing.addresses)
         addresses = list(listing.addresses)
@@ -119,6 +119,8 @@ class Sync:
                 self.settings.max_page_bytes,
                 was.validators if was else NOTHING_KNOWN,
             )
+        except RobotsRefused as error:
+            return Event(Step.LEFT_OUT, address, str(error))
         except FetchError as error:
             return Event(Step.FAILED, address, str(error))
         if answer.status in GONE:

@@ -22,6 +22,7 @@ from bot.cli.common import (
 )
 from bot.cli.index import build_index
 from bot.settings import Settings
+from corpus.errors import CorpusError
 from corpus.sources.declared import Source, load_sources
 from corpus.step import Event, Step
 from corpus.store import CorpusStore
@@ -56,7 +57,7 @@ def sync(
         while True:
             try:
                 is_whole = _once(settings, only or [], dry_run, as_json)
-            except Failure as failure:
+            except (Failure, CorpusError, SearchIndexError) as failure:  # a service goes on
                 if pause is None:
                     raise
                 say_error(str(failure))
@@ -114,7 +115,7 @@ def _events(settings: Settings, declared: list[Source], only: list[str], dry_run
                 events.append(event)
                 if event.step is Step.FAILED:
                     say_error(event.note or event.address)
-                elif event.step in _SHOWN and not as_json:
+                elif not as_json and (event.step in _SHOWN or (dry_run and event.step is Step.LEFT_OUT)):
                     console.print(f"{event.step}  {event.address}  {event.note}", markup=False, soft_wrap=True)
     return events
 

@@ -61,6 +61,8 @@ def list_addresses(source: Source, fetcher: Fetcher, settings: FetchSettings) ->
             raise SourceError(f"The source {source.name} lists more than {settings.max_addresses} pages: divide it.")
     if is_empty:
         raise SourceError(f"The source {source.name} lists no page: check {source.address or 'its addresses'}.")
+    if refused and not addresses:
+        raise SourceError(f"The source {source.name} lists only what may not be fetched, such as: {refused[0]}")
     return Listing(tuple(addresses), tuple(refused))
 
 

@@ -150,6 +150,7 @@ def test_a_page_is_withdrawn_when_the_sitemap_has_lost_it_twice(world: World) ->
         Reply(content=b'<!DOCTYPE a [<!ENTITY b "cccc">]><urlset><url><loc>&b;</loc></url></urlset>'),
         Reply(content=b"<html><body>Back soon"),
         Reply(content=b"\x1f\x8bno gzip"),
+        Reply(content=b"<urlset><url><loc>http://elsewhere.example/moved</loc></url></urlset>"),
     ],
 )
 def test_a_sitemap_that_fails_withdraws_nothing(world: World, broken: Reply) -> None:
@@ -170,6 +171,12 @@ def test_a_page_that_fails_stays_and_the_others_go_on(world: World) -> None:
     assert len(world.titles()) == 3
 
 
+def test_what_robots_txt_asks_not_to_fetch_is_left_out_and_is_no_failure(world: World) -> None:
+    world.site.pages["/robots.txt"] = Reply(content=b"User-agent: *\nDisallow: /es/")
+    assert counts(world.sync()) == {Step.ADDED: 2, Step.LEFT_OUT: 1}
+    assert not world.site.asked(world.paths[2])
+
+
 def test_an_index_of_sitemaps_packed_and_not_leads_to_all_pages(world: World) -> None:
     site = world.site
     namespace = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
@@ -180,7 +187,7 @@ def test_an_index_of_sitemaps_packed_and_not_leads_to_all_pages(world: World) ->
     site.pages["/two.xml.gz"] = Reply(content=gzip.compress(packed.content))
     children = "".join(f"<sitemap><loc>/{name}</loc></sitemap>" for name in ("one.xml", "two.xml.gz", "sitemap.xml"))
     site.pages["/sitemap.xml"] = Reply(content=f"<sitemapindex {namespace}>{children}</sitemapindex>".encode())
-    assert counts(world.sync()) == {Step.ADDED: 3, Step.FAILED: 2}
+    assert counts(world.sync()) == {Step.ADDED: 3, Step.LEFT_OUT: 2}
 
 
 @pytest.mark.parametrize(
