@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -40,6 +41,8 @@ class Site:
         self.pages: dict[str, Reply | Callable[[Request], Reply]] = {}
         self.log: list[Request] = []
         self.bodies = 0
+        self.sent: Counter[str] = Counter()
+        """How often the body of each path was sent."""
         self.connections = 0
 
     def address(self, path: str, host: str = HOSTS[0]) -> str:
@@ -99,6 +102,7 @@ def served() -> Iterator[Site]:
                 reply = Reply(304, etag=reply.etag)
             elif reply.status == 200 and self.path != "/robots.txt":
                 site.bodies += 1
+                site.sent[self.path] += 1
             try:
                 self._send(reply)
             except OSError:  # the client has had enough
@@ -122,8 +126,13 @@ def served() -> Iterator[Site]:
                 self.wfile.write(reply.content[place : place + 1])
                 time.sleep(reply.drip)
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+
+        def handle_error(self, *_: object) -> None:
+            """A client that was killed is no error of the site."""
+
+    server = Server(("127.0.0.1", 0), Handler)
     site = Site(server.server_address[1])
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
