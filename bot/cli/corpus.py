@@ -89,7 +89,7 @@ def show(
             record["date_disagreement"] = str(disagreement)
         for name, value in record.items():
             if value not in (None, "", [], False):
-                shown = ", ".join(value) if isinstance(value, list) else value
+                shown = ", ".join(map(str, value)) if isinstance(value, list) else value
                 console.print(f"{name}: {shown}", markup=False, soft_wrap=True)
         console.print(f"\n{text}", markup=False, soft_wrap=True)
 
