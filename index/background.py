@@ -21,14 +21,14 @@ class Background:
     codes: NDArray[np.int8]
     """Their languages."""
     vectors: Vectors
-    words: PassageWords | None
-    """None when the snapshot has no words."""
+    words: PassageWords
+    """None of them when the snapshot has no words."""
 
     @classmethod
     def read(cls, languages: NDArray[np.int8], most: int, dense: DenseIndex, words: WordIndex | None) -> Background:
         """Choose up to `most` passages of each language, evenly spread over the snapshot, and read them."""
         numbers = _spread(languages, most)
-        of_passages = None if words is None else words.of_passages(numbers)
+        of_passages = PassageWords.none(len(numbers)) if words is None else words.of_passages(numbers)
         return cls(numbers, languages[numbers], dense.vectors(numbers), of_passages)
 
 

@@ -27,22 +27,32 @@ _LEAST_DEVIATION = 1e-6
 
 
 def standardise(scores: Scores, codes: Codes, background: Scores, background_codes: Codes) -> Scores:
-    """Deviations of candidates from the background passages of their language, `(candidates,) float32`.
+    """Deviations of candidates from the background passages of their language, `(…, candidates) float32`.
 
-    `codes` are the languages of the candidates, `background` the scores of ordinary passages. Mean and variance of a
-    language are shrunk towards those of all passages by its number of background passages.
+    `codes` are the languages of the candidates, `background` the scores of ordinary passages, both `(…, passages)`:
+    several signals may be given at once. Mean and variance of a language are shrunk towards those of all passages by
+    its number of background passages.
     """
-    standardised = np.zeros(len(scores), dtype=np.float32)
-    mean, variance = float(background.mean()), float(background.var())
+    standardised = np.zeros(scores.shape, dtype=np.float32)
+    mean, variance = _moments(background)
     for code in np.unique(codes):
-        own = background[background_codes == code]
-        share = len(own) / (len(own) + _SHRINKAGE)
-        own_mean, own_variance = (float(own.mean()), float(own.var())) if len(own) else (0.0, 0.0)
+        own = background[..., background_codes == code]
+        share = own.shape[-1] / (own.shape[-1] + _SHRINKAGE)
+        own_mean, own_variance = _moments(own)
         centre = share * own_mean + (1 - share) * mean
-        deviation = max(np.sqrt(share * own_variance + (1 - share) * variance), _LEAST_DEVIATION)
+        deviation = np.maximum(np.sqrt(share * own_variance + (1 - share) * variance), _LEAST_DEVIATION)
         here = codes == code
-        standardised[here] = (scores[here] - centre) / deviation
+        standardised[..., here] = (scores[..., here] - centre) / deviation
     return standardised
+
+
+def _moments(scores: Scores) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Mean and variance of each row, `(…, 1)`; 0 where it has no score."""
+    if not scores.shape[-1]:
+        zero = np.zeros((*scores.shape[:-1], 1))
+        return zero, zero
+    mean, variance = scores.mean(axis=-1, keepdims=True), scores.var(axis=-1, keepdims=True)
+    return mean.astype(np.float64), variance.astype(np.float64)
 
 
 def fuse(signals: Mapping[str, Scores], weights: Mapping[int, PairWeights], codes: Codes) -> Scores:

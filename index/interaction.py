@@ -45,6 +45,11 @@ class PassageWords:
     count: int
     """How many passages these are; some may have no word."""
 
+    @classmethod
+    def none(cls, count: int) -> PassageWords:
+        """So many passages without a word."""
+        return cls(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32), count)
+
     def followed_by(self, others: PassageWords) -> PassageWords:
         """These passages and then the others."""
         return PassageWords(

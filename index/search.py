@@ -105,7 +105,8 @@ class Index:
         candidates = self._candidates(asked, max(k, self._settings.candidates))
         raw, ordinary = self._signals(asked, candidates)
         codes, ordinary_codes = self._languages[candidates], self._background.codes
-        standard = {name: standardise(raw[name], codes, ordinary[name], ordinary_codes) for name in raw}
+        deviations = standardise(np.stack([*raw.values()]), codes, np.stack([*ordinary.values()]), ordinary_codes)
+        standard = dict(zip(raw, deviations, strict=True))
         scores = fuse(standard, self._coded_weights(language), codes)
         # Sorted by number among equal scores, so that the same question always gives the same order.
         best = np.lexsort((candidates, -scores))[:k]
@@ -166,12 +167,7 @@ class Index:
             "bm25": asked.bm25[passages],
             "dense": np.concatenate([of_candidates, background.vectors @ asked.vector]),
         }
-        if (
-            self._words is not None
-            and background.words is not None
-            and asked.words is not None
-            and asked.translated is not None
-        ):
+        if self._words is not None and asked.words is not None and asked.translated is not None:
             signals["translated"] = asked.translated[passages]
             words = self._words.of_passages(candidates).followed_by(background.words)
             signals["interaction"] = self._words.interaction(asked.words, words)
