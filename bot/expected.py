@@ -67,6 +67,15 @@ _DEFINING = frozenset(
 _TITLES = frozenset(
     [
         "board",
+        "pact",
+        "pacte",
+        "pacto",
+        "session",
+        "sesion",
+        "special",
+        "especial",
+        "speciale",
+        "union",
         "bureau",
         "conseil",
         "consejo",
@@ -132,6 +141,10 @@ def names_in(sentence: str) -> list[str]:
     return _CAPITALISED.findall(" " + sentence[1:])
 
 
+def _has_acronym(names: tuple[str, str]) -> bool:
+    return any(len(name) > 1 and name.isupper() for name in names)
+
+
 def has_expected(understanding: Understanding, sentence: str) -> float:
     """1 when the sentence has the kind of thing that the question asks for, which the question has not; 0.5 if unknown."""
     asked = set(words(understanding.text))
@@ -151,7 +164,7 @@ def has_expected(understanding: Understanding, sentence: str) -> float:
         case Expected.DATE:
             return float(bool(set(_YEAR.findall(sentence)) - asked) or bool(_MONTH.search(plain)))
         case Expected.PERSON:
-            pairs = [set(words(" ".join(pair))) for pair in _FULL_NAME.findall(sentence)]
+            pairs = [set(words(" ".join(pair))) for pair in _FULL_NAME.findall(sentence) if not _has_acronym(pair)]
             not_persons = _TITLES | understanding.organisation
             return float(any(pair - asked and not pair & not_persons for pair in pairs))
         case Expected.PLACE:

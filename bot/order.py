@@ -25,7 +25,7 @@ _PART = -2.5
 """A figure of some place or group, where that of the whole is asked."""
 _OTHER_YEAR = -1.0
 """A figure beside a year that is not the one asked for may be that year's."""
-_SPELT_OUT = 7.0
+_SPELT_OUT = 9.0
 """Who asks what an acronym is wants to see it spelt out first."""
 _HOLDS_OFFICE = 1.5
 """Who asks for the head of the organisation wants the name and the office."""
