@@ -60,7 +60,10 @@ class Recall:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """An index of made-up passages. Single queries, one after the other, each for the 100 best passages."""
+    """An index of made-up passages. Single queries, one after the other, each for the 100 best passages.
+
+    p50 and p95 are of questions asked for the first time, whose words are looked up as far as no other had them.
+    """
 
     passages: int
     encoding_seconds: float
@@ -71,6 +74,10 @@ class Scale:
     queries: int
     p50_ms: float
     p95_ms: float
+    again_p50_ms: float
+    """When all their words were asked for before, as most are of a service that runs."""
+    answering_p50_ms: float
+    """The same for as many passages as are retrieved to answer a question."""
     stages_ms: dict[str, float]
     """The median over questions of the milliseconds that a question spends in each part of the search."""
     memory: IndexMemory
@@ -125,6 +132,7 @@ def measure_scale(passages: int, topics: Sequence[Topic], settings: Settings, en
         exact = Index.open(snapshots, encoder, every)
         milliseconds = _latencies(topics, index)
         p50, p95 = np.percentile(milliseconds, [50, 95])
+        again, answering = (_latencies(topics, index, depth) for depth in (DEPTH, settings.answer.hits))
         return Scale(
             passages=index.manifest.passages,
             encoding_seconds=round(encoding, 2),
@@ -133,6 +141,8 @@ def measure_scale(passages: int, topics: Sequence[Topic], settings: Settings, en
             queries=len(topics),
             p50_ms=round(float(p50), 2),
             p95_ms=round(float(p95), 2),
+            again_p50_ms=round(median(again), 2),
+            answering_p50_ms=round(median(answering), 2),
             stages_ms=_stages(topics, index),
             memory=memory,
             snapshot_mb=round(size / 1e6, 1),
@@ -153,10 +163,10 @@ def _encoding_seconds(made_up: QuestionSet, encoder: Encoder) -> float:
     return _seconds(lambda: encoder.encode_passages(texts))
 
 
-def _latencies(topics: Sequence[Topic], index: Index) -> list[float]:
+def _latencies(topics: Sequence[Topic], index: Index, depth: int = DEPTH) -> list[float]:
     """The milliseconds of each search, after one that pays for what is loaded lazily."""
-    index.search(topics[0].text, DEPTH)
-    return [1000 * _seconds(lambda text=topic.text: index.search(text, DEPTH)) for topic in topics]  # type: ignore[misc]
+    index.search(topics[0].text, depth)
+    return [1000 * _seconds(lambda text=topic.text: index.search(text, depth)) for topic in topics]  # type: ignore[misc]
 
 
 def _stages(topics: Sequence[Topic], index: Index) -> dict[str, float]:

@@ -2,36 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import Vectors
+from corpus.document import Language
+from index.lexical.bm25 import Translation
 
 Scores = NDArray[np.float32]
 
-_CLIP = 0.15
+CLIP = 0.15
 """Words with a lower cosine have nothing to do with each other."""
 _POWER = 1.5
 
 
 @dataclass(frozen=True, slots=True)
-class QueryWords:
-    """The words of one question, and which words of the passages are like them."""
+class NearWords:
+    """The words of the passages that are like one word of a question."""
 
-    vectors: Vectors
-    """`(words of question, d) float32`."""
-    is_number: NDArray[np.bool_]
-    """Whether each word of the question is a number, `(words of question,)`."""
-    is_near: NDArray[np.bool_]
-    """Whether each word of the passages may be like a word of the question at all, `(words of passages,)`."""
-    like: NDArray[np.int64]
-    """The numbers of the words of the passages that may translate one of the question, `(like,)`, ascending."""
+    numbers: NDArray[np.int32]
+    """Their numbers, ascending."""
     cosines: Scores
-    """Theirs, `(like, words of question)`."""
+    """Theirs with that word."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueryWords:
+    """The telling words of one question."""
+
+    near: tuple[NearWords, ...]
+    """What each of them is like."""
     weights: Scores
-    """How telling each word of the question is, `(words of question,)`, in shares of 1."""
+    """How telling each of them is, `(words of question,)`, in shares of 1."""
+    terms: tuple[Mapping[Language, Translation], ...]
+    """The terms of each language that may translate it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +65,31 @@ class PassageWords:
         )
 
 
-def max_sim(cosines: Scores, weights: Scores, rows: NDArray[np.int32], owners: NDArray[np.int32], count: int) -> Scores:
-    """For each word of a question the nearest word of each passage, weighted and summed, `(count,) float32`.
+def max_sim(asked: QueryWords, passages: PassageWords, words: int) -> Scores:
+    """For each word of a question the nearest word of each passage, weighted and summed, `(passages,) float32`.
 
-    `cosines` is `(words, words of question)`; a passage's words are those `rows` of it whose `owners` is the passage,
-    ascending. Cosines are shaped to leave chance likeness out; a word without any row is like nothing.
+    Cosines are shaped to leave chance likeness out; what is not near is like nothing. `words` is how many words there
+    are in all.
     """
-    nearest = np.zeros((len(weights), count), dtype=np.float32)
+    is_near = np.zeros(words, dtype=bool)
+    for word in asked.near:
+        is_near[word.numbers] = True
+    kept = np.flatnonzero(is_near[passages.numbers])
+    numbers, owners = passages.numbers[kept], passages.owners[kept]
+    nearest = np.zeros((len(asked.near), passages.count), dtype=np.float32)
     firsts = np.flatnonzero(np.diff(owners, prepend=np.int32(-1)))
     if len(firsts):
         found = owners[firsts]
-        # Word by word: maxima within one long row are found several times faster than across many short ones.
-        for word, of_word in enumerate(np.ascontiguousarray(cosines.T)):
-            nearest[word, found] = np.maximum.reduceat(of_word[rows], firsts)
-    scores: Scores = weights @ shaped(nearest)
+        cosines = np.zeros(words, dtype=np.float32)
+        for row, word in zip(nearest, asked.near, strict=True):
+            cosines[word.numbers] = word.cosines
+            row[found] = np.maximum.reduceat(cosines[numbers], firsts)
+            cosines[word.numbers] = 0
+    scores: Scores = asked.weights @ shaped(nearest)
     return scores
 
 
 def shaped(cosines: Scores) -> Scores:
     """Cosines with chance likeness left out, 0 to 1."""
-    raised: Scores = (np.clip((cosines - _CLIP) / (1 - _CLIP), 0, 1) ** _POWER).astype(np.float32)
+    raised: Scores = (np.clip((cosines - CLIP) / (1 - CLIP), 0, 1) ** _POWER).astype(np.float32)
     return raised

@@ -19,6 +19,8 @@ CREATE TABLE passages (
     number INTEGER PRIMARY KEY, passage_id TEXT NOT NULL UNIQUE, document INTEGER NOT NULL REFERENCES documents,
     start INTEGER NOT NULL, end INTEGER NOT NULL
 );
+CREATE INDEX passages_of_documents ON passages (document);
+CREATE INDEX editions ON documents (json_extract(document, '$.edition_group'));
 """
 
 
@@ -69,6 +71,24 @@ class PassageTable:
             "SELECT document, revision FROM documents WHERE doc_id = ?", (doc_id,)
         ).fetchone()
         return (_document(row[0]), int(row[1])) if row else None
+
+    def editions(self, edition_group: str) -> list[tuple[Document, int]]:
+        """The documents of an edition group with their revisions, in the order of the build."""
+        rows = self._connection.execute(
+            "SELECT document, revision FROM documents WHERE json_extract(document, '$.edition_group') = ?"
+            " ORDER BY number",
+            (edition_group,),
+        ).fetchall()
+        return [(_document(text), int(revision)) for text, revision in rows]
+
+    def passages_of(self, doc_id: str) -> list[Passage]:
+        """All passages of a document, in order."""
+        numbers = self._connection.execute(
+            "SELECT p.number FROM passages p JOIN documents d ON d.number = p.document WHERE d.doc_id = ?"
+            " ORDER BY p.number",
+            (doc_id,),
+        ).fetchall()
+        return self.passages([int(number) for (number,) in numbers])
 
     def doc_ids(self) -> list[str]:
         """The ids of all documents, in the order of the build."""

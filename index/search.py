@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -21,7 +20,7 @@ from index.errors import SnapshotError, SnapshotMismatch
 from index.fuse import fuse, standardise
 from index.interaction import QueryWords
 from index.lexical.bm25 import LexicalIndex
-from index.passage import Hit
+from index.passage import Hit, Passage
 from index.passages import PassageTable
 from index.query import query_language
 from index.settings import IndexSettings, PairWeights
@@ -110,11 +109,9 @@ class Index:
         scores = fuse(standard, self._coded_weights(language), codes)
         # Sorted by number among equal scores, so that the same question always gives the same order.
         best = np.lexsort((candidates, -scores))[:k]
-        passages = self._table.passages([int(number) for number in candidates[best]])
-        return [
-            Hit(rank, float(scores[position]), passage, _at(raw, position), _at(standard, position))
-            for rank, (position, passage) in enumerate(zip(best, passages, strict=True), start=1)
-        ]
+        passages = self._table.passages(candidates[best].tolist())
+        told = zip(scores[best].tolist(), passages, _by_passage(raw, best), _by_passage(standard, best), strict=True)
+        return [Hit(rank, *of_hit) for rank, of_hit in enumerate(told, start=1)]
 
     def current(self) -> Index:
         """Itself: an opened snapshot never changes. See `IndexSource`."""
@@ -143,6 +140,14 @@ class Index:
         if found is None:
             raise KeyError(doc_id)
         return found
+
+    def editions(self, edition_group: str, language: Language) -> list[tuple[Document, int]]:
+        """The documents of an edition group in a language, each with the revision of it that was indexed."""
+        return [found for found in self._table.editions(edition_group) if found[0].language is language]
+
+    def passages_of(self, doc_id: str) -> list[Passage]:
+        """All passages of a document, in order; none for an unknown id."""
+        return self._table.passages_of(doc_id)
 
     def _asked(self, query: str, language: Language) -> _Asked:
         bm25 = self._lexical.scores(query, language)
@@ -203,8 +208,10 @@ class _Asked:
     translated: NDArray[np.float32] | None = None
 
 
-def _at(signals: Mapping[str, NDArray[np.float32]], position: int) -> dict[str, float]:
-    return {name: float(scores[position]) for name, scores in signals.items()}
+def _by_passage(signals: _Signals, positions: NDArray[np.int64]) -> list[dict[str, float]]:
+    """The score of each of these passages by each signal."""
+    columns = [scores[positions].tolist() for scores in signals.values()]
+    return [dict(zip(signals, of_passage, strict=True)) for of_passage in zip(*columns, strict=True)]
 
 
 def _best(scores: NDArray[np.float32], depth: int) -> NDArray[np.int64]:

@@ -2,31 +2,33 @@
 
 A static encoder gives each word one vector, the same in every passage. So a snapshot keeps each distinct word once,
 and for each passage the numbers of its words. Few of all words are like a word of a question: the signs of their
-vectors tell which may be, and only those are compared with it, from which both signals are read.
+vectors tell which may be, and only those are compared with it, from which both signals are read. People ask with the
+same words again and again, so what the last words were like is remembered.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from corpus.document import Language
 from index.dense import SignIndex, signs_of
 from index.encoder import Vectors, WordEncoder
 from index.errors import SnapshotDamaged
-from index.interaction import PassageWords, QueryWords, Scores, max_sim, shaped
+from index.interaction import CLIP, NearWords, PassageWords, QueryWords, Scores, max_sim, shaped
 from index.lexical.analysis import stop_words, words
-from index.lexical.bm25 import LexicalIndex, Translations
+from index.lexical.bm25 import LexicalIndex, Translation, Translations
 from index.passage import Passage
 
 _NEAR = 0.25
 """Words are compared when so few of their signs differ as at this cosine, or fewer."""
-_MAY_TRANSLATE = 0.37
-"""The same for translations: less than _LIKE, since the number of differing signs varies."""
 _SAME = 0.999
 """From this cosine on two words are one."""
 _STOP = frozenset().union(*(stop_words(language) for language in Language))
@@ -34,6 +36,8 @@ _NEIGHBOURS = 6
 _LIKE = 0.45
 """The least cosine of a translation."""
 _SMALLEST = np.float32(1e-12)
+_REMEMBERED = 2048
+"""Of so many words of questions it is remembered what they are like; thousands of words at most, so some 30 MB."""
 
 
 class WordIndex:
@@ -62,6 +66,8 @@ class WordIndex:
         self._starts = starts
         self._of_passages = of_passages
         self._terms = terms
+        self._remembered: LRUCache[str, _Known] = LRUCache(_REMEMBERED)
+        self._remembering = threading.Lock()
 
     @classmethod
     def build(cls, passages: Sequence[Passage], lexical: LexicalIndex, encoder: WordEncoder) -> WordIndex:
@@ -137,15 +143,8 @@ class WordIndex:
         asked = list(dict.fromkeys(word for word in words(query) if word not in _STOP))
         if not asked or not len(self._vectors):
             return None
-        # Rounded as the passages' words are, so that a word's cosine with itself is 1.
-        rounded, lengths = _quantised(encoder.word_vectors(asked))
-        vectors = rounded.astype(np.float32) / lengths[:, None]
-        is_number = np.asarray([word[0].isdigit() for word in asked])
-        found, differing = self._signs.alike(signs_of(rounded), self._signs.differing(_NEAR))
-        is_near = _marked(found, len(self._vectors))
-        like = np.flatnonzero(_marked(found[differing <= self._signs.differing(_MAY_TRANSLATE)], len(self._vectors)))
-        cosines = self._cosines(like, vectors, is_number)
-        return QueryWords(vectors, is_number, is_near, like, cosines, self._weights(like, cosines))
+        known = self._known(asked, encoder)
+        return QueryWords(tuple(one.near for one in known), self._weights(known), tuple(one.terms for one in known))
 
     def of_passages(self, passages: NDArray[np.int64]) -> PassageWords:
         """The words of these passages, as `interaction` wants them."""
@@ -163,13 +162,7 @@ class WordIndex:
         contextual tokens), its cosine shaped to leave chance likeness out, weighted by how telling the word is. Words
         that `asked` does not find near count as like nothing.
         """
-        kept = np.flatnonzero(asked.is_near[passages.numbers])
-        numbers, owners = passages.numbers[kept], passages.owners[kept]
-        distinct = np.flatnonzero(_marked(numbers, len(self._vectors)))
-        rows = np.empty(len(self._vectors), dtype=np.int32)
-        rows[distinct] = np.arange(len(distinct), dtype=np.int32)
-        cosines = self._cosines(distinct, asked.vectors, asked.is_number)
-        return max_sim(cosines, asked.weights, rows[numbers], owners, passages.count)
+        return max_sim(asked, passages, len(self._vectors))
 
     def translations(self, asked: QueryWords, language: Language) -> Translations:
         """For each word of a question the BM25 terms of a language that may translate it, with probabilities.
@@ -177,42 +170,65 @@ class WordIndex:
         Probabilistic structured queries (Darwish & Oard 2003), the probabilities being shaped cosines that are scaled
         to sum to the best of them, so that a word without a near translation counts little.
         """
-        terms = self._terms[language][asked.like]
-        found: Translations = []
-        for cosines in asked.cosines.T:
-            known = np.flatnonzero((cosines >= _LIKE) & (terms >= 0))
-            nearest = known[np.argsort(-cosines[known], kind="stable")[:_NEIGHBOURS]]
-            likely = shaped(cosines[nearest])
-            if len(nearest):
-                found.append((terms[nearest], likely * (likely.max() / likely.sum())))
-        return found
+        return [terms[language] for terms in asked.terms if language in terms]
 
-    def _cosines(self, numbers: NDArray[np.int64], asked: Vectors, is_number: NDArray[np.bool_]) -> Scores:
-        """The cosines of these words with those of a question, `(len(numbers), words of question) float32`."""
-        cosines: Scores = self._vectors[numbers].astype(np.float32) @ asked.T
-        cosines /= self._lengths[numbers, None]
-        # A number means nothing but itself, however alike its neighbours are.
-        cosines[:, is_number] = cosines[:, is_number] > _SAME
-        return cosines
+    def _known(self, asked: Sequence[str], encoder: WordEncoder) -> list[_Known]:
+        """What is known of words of a question, from before or found now."""
+        with self._remembering:
+            known = {word: self._remembered[word] for word in asked if word in self._remembered}
+        new = [word for word in asked if word not in known]
+        if new:
+            # Rounded as the passages' words are, so that a word's cosine with itself is 1.
+            rounded, lengths = _quantised(encoder.word_vectors(new))
+            found = {word: self._found(word, *of_word) for word, *of_word in zip(new, rounded, lengths, strict=True)}
+            with self._remembering:
+                self._remembered.update(found)
+            known |= found
+        return [known[word] for word in asked]
 
-    def _weights(self, like: NDArray[np.int64], cosines: Scores) -> Scores:
+    def _found(self, word: str, rounded: NDArray[np.int8], length: np.float32) -> _Known:
+        near = self._compared(word, rounded, length)
+        terms = {language: self._translated(near, language) for language in self._terms}
+        frequency = 0
+        if len(near.numbers) and near.cosines.max() >= _LIKE:
+            frequency = int(self._frequencies[near.numbers[near.cosines.argmax()]])
+        return _Known(near, frequency, {language: found for language, found in terms.items() if len(found[0])})
+
+    def _translated(self, near: NearWords, language: Language) -> Translation:
+        of_words = self._terms[language][near.numbers]
+        known = np.flatnonzero((near.cosines >= _LIKE) & (of_words >= 0))
+        nearest = known[np.argsort(-near.cosines[known], kind="stable")[:_NEIGHBOURS]]
+        likely = shaped(near.cosines[nearest])
+        return of_words[nearest], likely * (likely.max(initial=0) / max(likely.sum(), _SMALLEST))
+
+    def _compared(self, word: str, rounded: NDArray[np.int8], length: np.float32) -> NearWords:
+        """The words of the passages that are like this one, those whose likeness may be chance left out."""
+        found, _ = self._signs.alike(signs_of(rounded[None]), self._signs.differing(_NEAR))
+        numbers = np.sort(found).astype(np.int32)
+        cosines = self._vectors[numbers].astype(np.float32) @ (rounded.astype(np.float32) / length)
+        cosines /= self._lengths[numbers]
+        if word[0].isdigit():  # a number means nothing but itself, however alike its neighbours are
+            cosines = (cosines > _SAME).astype(np.float32)
+        kept = cosines > CLIP
+        return NearWords(numbers[kept], cosines[kept])
+
+    def _weights(self, known: Sequence[_Known]) -> Scores:
         """How telling each word of a question is: inverse frequency of its nearest word here, shares of 1."""
-        frequencies = np.zeros(cosines.shape[1])
-        if len(like):
-            nearest = cosines.argmax(axis=0)
-            is_like = cosines[nearest, np.arange(cosines.shape[1])] >= _LIKE
-            frequencies = np.where(is_like, self._frequencies[like[nearest]], 0)
+        frequencies = np.asarray([one.frequency for one in known], dtype=np.float64)
         passages = len(self._starts) - 1
         rarities = np.log1p((passages - frequencies + 0.5) / (frequencies + 0.5))
         weights: Scores = (rarities / rarities.sum()).astype(np.float32)
         return weights
 
 
-def _marked(numbers: NDArray[np.integer], count: int) -> NDArray[np.bool_]:
-    """Whether each number below `count` is among these."""
-    marks = np.zeros(count, dtype=bool)
-    marks[numbers] = True
-    return marks
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of a word that was asked for."""
+
+    near: NearWords
+    frequency: int
+    """In how many passages the nearest word stands; 0 when none is like it."""
+    terms: Mapping[Language, Translation]
 
 
 def _quantised(vectors: Vectors) -> tuple[NDArray[np.int8], NDArray[np.float32]]:

@@ -24,8 +24,10 @@ from index.passage import Passage
 logging.getLogger("bm25s").setLevel(logging.WARNING)
 
 Scores = NDArray[np.float32]
-Translations = list[tuple[NDArray[np.int32], NDArray[np.float32]]]
-"""For each word of a question, the numbers of the terms that may translate it, and their probabilities."""
+Translation = tuple[NDArray[np.int32], NDArray[np.float32]]
+"""The numbers of the terms that may translate a word, and their probabilities."""
+Translations = list[Translation]
+"""That of each word of a question."""
 
 
 @dataclass(frozen=True)
