@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from bot.answer import Answer, AnswerStatus, Filters, Question, Suggestion
 from bot.cite import citation, cite, suggestion
+from bot.counterpart import in_language
 from bot.decide import answered_status, choose
 from bot.explain import Explanation
 from bot.filters import keeps
@@ -138,7 +139,9 @@ class Pipeline:
             probability=probability,
             threshold=self._settings.answer.min_probability,
             ruled_out=bool(sentences) and ruled_out(understanding, sentences[0]),
-            chosen=tuple(self._chosen(understanding, sentences, probability)),
+            chosen=tuple(
+                in_language(self._chosen(understanding, sentences, probability), understanding.language, index)
+            ),
         )
 
     def _retrieved(self, understanding: Understanding, filters: Filters, index: Index) -> list[Hit]:

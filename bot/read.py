@@ -21,7 +21,7 @@ from corpus.document import Document, DocumentKind, Language
 from corpus.extract.dateline import read_dateline
 from corpus.sentences import sentence_spans
 from index.lexical.analysis import words
-from index.passage import Hit
+from index.passage import Hit, Passage
 from index.search import Index
 
 FEATURES = (
@@ -118,7 +118,7 @@ class _Passage:
         self.document = document
         self.revision = revision
         self.body_start = _body_start(document)
-        self.spans = self._sentence_spans()
+        self.spans = stated_spans(hit.passage, document)
         self.of_sentences = [words(without_other_countries(self.sentence(span), question)) for span in self.spans]
         title = f"{document.title} {document.date or ''} {'; '.join(document.places)}"
         self.title = words(without_other_countries(title, question))
@@ -127,17 +127,19 @@ class _Passage:
     def sentence(self, span: tuple[int, int]) -> str:
         return self.document.text[span[0] : span[1]]
 
-    def _sentence_spans(self) -> list[tuple[int, int]]:
-        """The sentences, in characters of the stored text; the dateline is no part of the first."""
-        spans = []
-        for first, last in sentence_spans(self.hit.passage.text, self.document.language):
-            start, end = self.hit.passage.start + first, self.hit.passage.start + last
-            start = max(start, min(self.body_start, end))
-            # A question states nothing; what answers it stands beside it.
-            sentence = self.sentence((start, end))
-            if len(words(sentence)) >= _MIN_WORDS and not sentence.endswith("?"):
-                spans.append((start, end))
-        return spans
+
+def stated_spans(passage: Passage, document: Document) -> list[tuple[int, int]]:
+    """The sentences of a passage that may be stated, in characters of the stored text; the dateline is none of them."""
+    body_start = _body_start(document)
+    spans = []
+    for first, last in sentence_spans(passage.text, document.language):
+        start, end = passage.start + first, passage.start + last
+        start = max(start, min(body_start, end))
+        # A question states nothing; what answers it stands beside it.
+        sentence = document.text[start:end]
+        if len(words(sentence)) >= _MIN_WORDS and not sentence.endswith("?"):
+            spans.append((start, end))
+    return spans
 
 
 def _body_start(document: Document) -> int:

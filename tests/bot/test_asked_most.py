@@ -40,6 +40,7 @@ def test_the_first_statement_names_who_when_and_what(bundled: Pipeline, question
     answer = bundled.answer(Question(question))
     assert answer.status is AnswerStatus.ANSWERED
     assert first in answer.statements[0].text
+    assert answer.citations[0].language is answer.language
 
 
 @pytest.mark.parametrize(

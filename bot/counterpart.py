@@ -1,0 +1,65 @@
+"""The same statement in the reader's language, where the release has an edition in it.
+
+A question may meet the words of one edition better than those of another; the reader is answered in the own language
+all the same. Only a sentence that states the same figures and years, and is alike by its vector, says the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from bot.figures import figures
+from bot.read import Sentence, stated_spans
+from corpus.document import Document, Language
+from index.passage import Passage
+from index.search import Index
+
+_ALIKE = 0.5
+"""The least cosine of two sentences that say the same in two languages."""
+_ALIKE_WITH_NUMBERS = 0.45
+"""The same for sentences with a figure or a year: most pairs of the bundled corpus below it say different things."""
+_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+
+
+def in_language(chosen: Sequence[Sentence], language: Language, index: Index) -> list[Sentence]:
+    """The sentences to state, those of other languages by their counterparts in `language` where there are any."""
+    stated: list[Sentence] = []
+    for sentence in chosen:
+        foreign = sentence.document.language is not language and sentence.document.edition_group is not None
+        found = (_counterpart(sentence, language, index) if foreign else None) or sentence
+        if not any(found.document.doc_id == one.document.doc_id and found.start == one.start for one in stated):
+            stated.append(found)
+    return stated
+
+
+def _counterpart(sentence: Sentence, language: Language, index: Index) -> Sentence | None:
+    numbers = _numbers(sentence.text, sentence.document.language)
+    found = [
+        (document, revision, passage, span)
+        for document, revision in index.editions(sentence.document.edition_group or "", language)
+        for passage in index.passages_of(document.doc_id)
+        for span in stated_spans(passage, document)
+        if _numbers(document.text[slice(*span)], language) == numbers
+    ]
+    if not found:
+        return None
+    texts = [sentence.text, *(document.text[slice(*span)] for document, _, _, span in found)]
+    vectors = index.encoder.encode_passages(texts)
+    cosines = vectors[1:] @ vectors[0]
+    best = int(np.argmax(cosines))
+    least = _ALIKE_WITH_NUMBERS if any(numbers) else _ALIKE
+    return _moved(sentence, *found[best]) if cosines[best] >= least else None
+
+
+def _moved(sentence: Sentence, document: Document, revision: int, passage: Passage, span: tuple[int, int]) -> Sentence:
+    hit = replace(sentence.hit, passage=passage)
+    return replace(sentence, hit=hit, document=document, revision=revision, start=span[0], end=span[1])
+
+
+def _numbers(text: str, language: Language) -> tuple[set[float], set[str]]:
+    """The figures and the years of a sentence."""
+    return {one.value for one in figures(text, language)}, set(_YEAR.findall(text))
