@@ -118,7 +118,9 @@ class Pipeline:
             found = newer_figure(understanding, chosen, sentences)
             newer = (citation(len(citations) + 1, found, base_url),) if found else ()
             return replace(answer, status=status, statements=statements, citations=citations, newer=newer)
-        if not in_scope(understanding, text, sentences, self._organisation, self._settings.answer):
+        # Without any passage nobody can tell what is beside the subject.
+        is_empty = not index.manifest.passages
+        if not is_empty and not in_scope(understanding, text, sentences, self._organisation, self._settings.answer):
             return replace(answer, status=AnswerStatus.OUT_OF_SCOPE)
         return replace(answer, suggestions=self._nearest(hits, index))
 

@@ -33,7 +33,7 @@ class Background:
 
 
 def _spread(languages: NDArray[np.int8], most: int) -> NDArray[np.int64]:
-    spread = []
+    spread = [np.zeros(0, dtype=np.int64)]  # all there is of an empty snapshot
     for code in np.unique(languages):
         here = np.flatnonzero(languages == code)
         spread.append(here[np.unique(np.linspace(0, len(here) - 1, min(most, len(here)), dtype=np.int64))])

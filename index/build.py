@@ -28,6 +28,7 @@ from index.snapshot import (
     WORDS,
     Manifest,
     file_digests,
+    is_published,
     new_snapshot,
     publish,
 )
@@ -70,12 +71,14 @@ def build_snapshot(
 ) -> Manifest:
     """Build a snapshot of documents (each with its revision) beside the current one, then publish it.
 
-    `cache` is the file of known vectors, or None to encode everything. Raises NothingToIndex when there is no
-    document and SnapshotError when the folder cannot be written; the current snapshot is then untouched.
+    `cache` is the file of known vectors, or None to encode everything. Without a text an empty snapshot takes the
+    place of a published one, so that what was withdrawn is no longer cited. Raises NothingToIndex when there is no
+    text and no snapshot yet, and SnapshotError when the folder cannot be written; the current snapshot is then
+    untouched.
     """
     progress = progress or Silence()
     stored = list(documents)
-    if not stored:
+    if not stored and not is_published(snapshots):
         raise NothingToIndex("The corpus holds no document: run `orgbot corpus add PATH…` first.")
     progress.step("Splitting documents", len(stored))
     split: list[tuple[Document, int, list[Passage]]] = []
@@ -83,7 +86,7 @@ def build_snapshot(
         split.append((document, revision, split_document(document, settings.passage_characters)))
         progress.advance(1)
     passages = [passage for _, _, of_document in split for passage in of_document]
-    if not passages:
+    if not passages and not is_published(snapshots):
         raise NothingToIndex("The documents of the corpus hold no text: run `orgbot corpus add PATH…` first.")
     with new_snapshot(snapshots) as folder:
         progress.step("Encoding passages", len(passages))
@@ -96,7 +99,7 @@ def build_snapshot(
         lexical = LexicalIndex.build(passages)
         lexical.save(folder / LEXICAL)
         progress.advance(1)
-        if isinstance(encoder, WordEncoder):
+        if passages and isinstance(encoder, WordEncoder):
             progress.step("Indexing words", 1)
             WordIndex.build(passages, lexical, encoder).save(folder / WORDS)
             progress.advance(1)

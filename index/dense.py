@@ -52,8 +52,9 @@ class DenseIndex:
             refined = faiss.IndexRefine(faiss.IndexPQFastScan(dimensions, _CODES, 4, similarity), index)
             refined.k_factor = _CHOSEN
             index = refined
-        index.train(vectors)
-        index.add(vectors)
+        if count:  # FAISS trains on no empty set
+            index.train(vectors)
+            index.add(vectors)
         return cls(index)
 
     def save(self, path: Path) -> None:

@@ -2,7 +2,7 @@
 
     SearchIndexError
     ├── EncoderError            the encoder's model is missing, damaged or of another kind
-    ├── NothingToIndex          the corpus holds no document
+    ├── NothingToIndex          the corpus holds no document, and no index was published before
     └── SnapshotError
         ├── SnapshotMissing     nothing has been built yet
         ├── SnapshotDamaged     a file is missing or its checksum differs

@@ -99,6 +99,8 @@ class Index:
 
         `language` is the question's; None to detect it. Passages that no signal puts among its best are not found.
         """
+        if not self.manifest.passages:  # everything was withdrawn
+            return []
         language = language or query_language(query)
         asked = self._asked(query, language)
         candidates = self._candidates(asked, max(k, self._settings.candidates))

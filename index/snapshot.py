@@ -58,6 +58,11 @@ class Manifest:
     """SHA-256 of each file, by its path inside the snapshot."""
 
 
+def is_published(snapshots: Path) -> bool:
+    """Whether some snapshot is the current one, readable or not."""
+    return (snapshots / _CURRENT).exists()
+
+
 def current_snapshot(snapshots: Path) -> str:
     """The id of the published snapshot; raise SnapshotMissing when none is."""
     try:

@@ -130,7 +130,8 @@ def _publish(settings: Settings) -> str | None:
         published = read_manifest(settings.snapshots_path / current_snapshot(settings.snapshots_path)).corpus_digest
     except SearchIndexError:
         published = ""
-    if not stored or published == corpus_digest(stored):
+    # When all that was published is withdrawn, an empty index takes its place.
+    if published == corpus_digest(stored) or not (stored or published):
         return None
     return build_index(settings).snapshot
 
