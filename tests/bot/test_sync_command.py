@@ -59,6 +59,10 @@ def test_from_a_sitemap_to_a_cited_answer_and_a_withdrawal(data: Path, site: Sit
     assert "1 withdrawn" in orgbot(data, "sync").stdout
     assert current_snapshot(data / "snapshots") != first
     assert len(json.loads(orgbot(data, "corpus", "list", "--json").stdout)) == 1
+    site.pages["/news/42"] = Reply(410)
+    assert "1 withdrawn" in orgbot(data, "sync").stdout
+    assert json.loads(orgbot(data, "index", "status", "--json").stdout)["documents"] == 0
+    assert "the index is in step" in orgbot(data, "sync").stdout
 
 
 def test_an_index_that_was_not_published_is_published_by_the_next_sync(data: Path, site: Site) -> None:
