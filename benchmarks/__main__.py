@@ -130,6 +130,7 @@ def _scale_cells(scale: Scale) -> dict[str, str]:
         "encoding": f"{scale.encoded_per_second:.0f} passages/s",
         "index build": f"{scale.built_per_second:.0f} passages/s",
         **{f"… {name.lower()}": f"{seconds:.1f} s" for name, seconds in scale.build_steps.items()},
+        "index build after one changed document": f"{scale.republish_seconds:.1f} s",
         f"search for the first {DEPTH}, one thread: p50": f"{scale.p50_ms:.1f} ms",
         "… p95": f"{scale.p95_ms:.1f} ms",
         "… p50 when the words were asked for before": f"{scale.again_p50_ms:.1f} ms",
