@@ -6,6 +6,7 @@ import threading
 from collections import defaultdict
 
 from corpus.document import Document
+from corpus.editions import with_editions
 from corpus.store import CorpusStore
 
 
@@ -21,17 +22,17 @@ class Editions:
 
     def others(self, document: Document, snapshot: str) -> list[Document]:
         """The other editions of a document, by language; all documents are read once for each `snapshot`."""
-        if document.edition_group is None:
-            return []
         with self._lock:
             if snapshot != self._snapshot:
                 self._groups, self._snapshot = self._read(), snapshot
-            group = self._groups.get(document.edition_group, [])
+            group = self._groups.get(document.doc_id, [])
         return sorted((one for one in group if one.doc_id != document.doc_id), key=lambda one: one.language)
 
     def _read(self) -> dict[str, list[Document]]:
+        """The editions of each document that has any, by its id."""
         groups: dict[str, list[Document]] = defaultdict(list)
-        for stored in self._store.documents():
-            if stored.document.edition_group is not None:
-                groups[stored.document.edition_group].append(stored.document)
-        return dict(groups)
+        documents = with_editions([stored.document for stored in self._store.documents()])
+        for document in documents:
+            if document.edition_group is not None:
+                groups[document.edition_group].append(document)
+        return {document.doc_id: group for group in groups.values() for document in group}

@@ -8,6 +8,8 @@ import typer
 
 from bot.cli.common import BuildProgress, DataOption, JsonOption, console, said_plainly, settings_for
 from bot.settings import Settings
+from corpus.document import Document
+from corpus.editions import with_editions
 from corpus.store import CorpusStore
 from index.snapshot import Manifest, current_snapshot, read_manifest, verify
 
@@ -41,12 +43,19 @@ def build_index(settings: Settings) -> Manifest:
     from index.encoder import open_encoder
 
     with CorpusStore.open(settings.corpus_path) as store:
-        documents = [(stored.document, stored.revision) for stored in store.documents()]
+        documents = documents_to_index(store)
     encoder = open_encoder(settings.index)
     with BuildProgress() as progress:
         return build_snapshot(
             documents, settings.snapshots_path, encoder, settings.index, settings.embeddings_path, progress
         )
+
+
+def documents_to_index(store: CorpusStore) -> list[tuple[Document, int]]:
+    """The documents that may be cited, each with its revision, in the groups of editions that were found."""
+    stored = list(store.documents())
+    documents = with_editions([one.document for one in stored])
+    return [(document, one.revision) for document, one in zip(documents, stored, strict=True)]
 
 
 def print_manifest(manifest: Manifest) -> None:

@@ -20,7 +20,7 @@ from bot.cli.common import (
     say_error,
     settings_for,
 )
-from bot.cli.index import build_index
+from bot.cli.index import build_index, documents_to_index
 from bot.settings import Settings
 from corpus.errors import CorpusError
 from corpus.sources.declared import Source, load_sources
@@ -125,7 +125,7 @@ def _publish(settings: Settings) -> str | None:
     from index.build import corpus_digest
 
     with CorpusStore.open(settings.corpus_path) as store:
-        stored = [(one.document, one.revision) for one in store.documents()]
+        stored = documents_to_index(store)
     try:
         published = read_manifest(settings.snapshots_path / current_snapshot(settings.snapshots_path)).corpus_digest
     except SearchIndexError:
