@@ -16,6 +16,7 @@ from bot.cli import (
     editions,  # noqa: F401  adds its command to `corpus`
     evaluate,
     index,
+    privacy,
     serve,
     sources,
     staff,
@@ -42,6 +43,7 @@ app = typer.Typer(
 app.add_typer(corpus.app, name="corpus")
 app.add_typer(index.app, name="index")
 app.add_typer(staff.app, name="staff")
+app.add_typer(privacy.app, name="privacy")
 app.add_typer(sources.app, name="sources")
 app.command("sync")(sync.sync)
 app.command("init")(serve.init)

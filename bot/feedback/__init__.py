@@ -1,5 +1,6 @@
 """The log of questions (SQLite): answers as they were shown, votes, judgements, and what staff did."""
 
+from bot.feedback.erasing import Erased, Erasure
 from bot.feedback.log import FeedbackLog
 from bot.feedback.records import (
     Action,
@@ -19,6 +20,8 @@ from bot.feedback.totals import Day, Totals
 __all__ = [
     "Action",
     "Day",
+    "Erased",
+    "Erasure",
     "FeedbackLog",
     "Judgement",
     "LoggedAnswer",

@@ -14,11 +14,13 @@ from typing import Self
 from bot.answer import Answer
 from bot.feedback.actions import StaffActions
 from bot.feedback.database import connect, insert_answer, told, transaction
+from bot.feedback.erasing import Erased, Erasure, erase
 from bot.feedback.judgements import Judgements
 from bot.feedback.records import LoggedAnswer, Reason, Vote
 from bot.feedback.selection import Selection
 from bot.feedback.stored import COLUMNS, logged, writable
 from bot.feedback.totals import Totals, totals
+from bot.masking import mask
 
 MAX_COMMENT_CHARACTERS = 1000
 _EXPORTED_AT_ONCE = 200
@@ -56,7 +58,10 @@ class FeedbackLog:
         self.close()
 
     def record(self, answer: Answer) -> str:
-        """Keep an answer; return its public id, 22 characters that stand unescaped in an address."""
+        """Keep an answer, what is personal in its question masked.
+
+        Return its public id, 22 characters that stand unescaped in an address.
+        """
         moment = datetime.now(UTC).isoformat(timespec="microseconds")
         with self._using() as connection, transaction(connection):
             return insert_answer(connection, moment, answer)
@@ -71,7 +76,8 @@ class FeedbackLog:
 
     def vote(self, public_id: str, vote: Vote, reason: Reason | None = None, comment: str = "") -> bool:
         """Keep a visitor's vote instead of any earlier one of that answer; False when there is no such answer."""
-        comment = writable(comment.strip()[:MAX_COMMENT_CHARACTERS])
+        # Cut after masking, lest half an address be left; and before, since a body may be sixteen times as long.
+        comment = mask(writable(comment.strip())[: 2 * MAX_COMMENT_CHARACTERS])[:MAX_COMMENT_CHARACTERS]
         with self._using() as connection:
             changed = connection.execute(
                 "UPDATE answer SET vote = ?, reason = ?, comment = ? WHERE public_id = ?",
@@ -136,6 +142,11 @@ class FeedbackLog:
                 # Deleted words also stand in the write-ahead log until it is written back.
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         return deleted
+
+    def erase(self, erasure: Erasure) -> Erased:
+        """Delete all that an erasure names, votes and judgements too, from the file; say how much that was."""
+        with self._using() as connection:
+            return erase(connection, erasure)
 
     @contextmanager
     def _using(self) -> Iterator[sqlite3.Connection]:

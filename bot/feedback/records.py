@@ -61,6 +61,8 @@ class Action(StrEnum):
     ADDED_USER = "added_user"
     """Or gave a user another password."""
     REMOVED_USER = "removed_user"
+    ERASED = "erased"
+    """Answers, votes and judgements were deleted for good."""
 
 
 _ABOUT_ANSWERS = (Action.OPENED, Action.JUDGED, Action.WITHDREW, Action.MARKED, Action.UNMARKED)

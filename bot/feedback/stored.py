@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from bot.answer import Answer
 from bot.feedback.records import LoggedAnswer, Reason, Vote, Voted
+from bot.masking import mask
 from index.lexical.analysis import fold
 
 COLUMNS = "public_id, asked_at, record, vote, reason, comment"
@@ -27,8 +28,8 @@ def searchable(text: str) -> str:
 
 
 def answer_columns(answer: Answer) -> dict[str, str | float]:
-    """The columns that hold an answer; its hits are left out."""
-    kept = replace(answer, question=writable(answer.question), hits=(), hit_urls=())
+    """The columns that hold an answer: what is personal in its question is masked, its hits are left out."""
+    kept = replace(answer, question=mask(writable(answer.question)), hits=(), hit_urls=())
     return {
         "language": kept.language,
         "status": kept.status,
