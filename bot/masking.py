@@ -101,22 +101,27 @@ def mask(text: str) -> str:
 
 def personal(text: str) -> list[Found]:
     """All that is personal, in the order of the text; nothing overlaps."""
-    text = text.translate(_PLAIN)
-    taken: list[Found] = []
-    passed_over = [found.span() for found in _WEB_ADDRESS.finditer(text) if "@" not in found.group()]
-    for search in (_addresses, _accounts, _named_documents, _phones, _checked_numbers, _lettered, _long):
-        for one in search(text):
-            if not any(one.start < end and start < one.end for start, end in passed_over):
-                taken.append(one)
-                passed_over.append((one.start, one.end))
-    return sorted(taken, key=lambda one: one.start)
+    return _found(text, (_addresses, _accounts, _named_documents, _phones, _checked_numbers, _lettered, _long))
 
 
 def reaches_a_person(text: str) -> list[Found]:
     """The e-mail addresses and phone numbers of a text."""
     if "@" not in text and not _DIGITS_RUN.search(text):
         return []
-    return [one for one in personal(text) if one.kind in (Personal.EMAIL, Personal.PHONE)]
+    return _found(text, (_addresses, _phones))
+
+
+def _found(text: str, searches: Iterable[Callable[[str], Iterable[Found]]]) -> list[Found]:
+    """What the searches find; what an earlier one has found is passed over by later ones."""
+    text = text.translate(_PLAIN)
+    taken: list[Found] = []
+    passed_over = [found.span() for found in _WEB_ADDRESS.finditer(text) if "@" not in found.group()]
+    for search in searches:
+        for one in search(text):
+            if not any(one.start < end and start < one.end for start, end in passed_over):
+                taken.append(one)
+                passed_over.append((one.start, one.end))
+    return sorted(taken, key=lambda one: one.start)
 
 
 def _addresses(text: str) -> Iterable[Found]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from bot.answer import Answer, AnswerStatus, Filters, Question, Suggestion
 from bot.cite import citation, cite, suggestion
+from bot.contacts import cover_answer, cover_hit, without_contacts
 from bot.counterpart import in_language
 from bot.decide import answered_status, choose
 from bot.explain import Explanation
@@ -61,6 +62,8 @@ class Pipeline:
             language = query_language(clean(question.text)[:1000])
             text = message(language, "error")
             answer = Answer(question.text, language, AnswerStatus.ERROR, message=f"{text} ({type(error).__name__})")
+        if not self._settings.answer.give_contacts:
+            answer = cover_answer(answer)
         elapsed = (time.perf_counter() - started) * 1000
         return replace(answer, snapshot=index.manifest.snapshot, elapsed_ms=round(elapsed, 2))
 
@@ -70,6 +73,8 @@ class Pipeline:
             return []
         index = self._source.current()
         hits = retrieve(understand(question, self._organisation), index, k)
+        if not self._settings.answer.give_contacts:
+            hits = [cover_hit(hit) for hit in hits]
         return [(hit, index.document(hit.passage.doc_id)[0].url) for hit in hits]
 
     def snapshot(self) -> str:
@@ -83,7 +88,7 @@ class Pipeline:
         index = self._source.current()
         understanding = understand(question, self._organisation)
         hits = retrieve(understanding, index, self._settings.answer.hits)
-        return understanding, best_first(understanding, read(understanding, hits, index, self._reading))
+        return understanding, self._sentences(understanding, hits, index)
 
     def explain(self, question: Question) -> Explanation | None:
         """The whole way of a question; None for what is no question."""
@@ -128,7 +133,7 @@ class Pipeline:
         """From the question to the sentences to state, with all that was weighed on the way."""
         understanding = understand(question, self._organisation)
         hits = self._retrieved(understanding, question.filters, index)
-        sentences = best_first(understanding, read(understanding, hits, index, self._reading))
+        sentences = self._sentences(understanding, hits, index)
         probability = support(understanding, sentences, self._support)
         return Explanation(
             understanding=understanding,
@@ -145,6 +150,11 @@ class Pipeline:
                 in_language(self._chosen(understanding, sentences, probability), understanding.language, index)
             ),
         )
+
+    def _sentences(self, understanding: Understanding, hits: Sequence[Hit], index: Index) -> list[Sentence]:
+        """The sentences that may be stated, best first."""
+        sentences = best_first(understanding, read(understanding, hits, index, self._reading))
+        return sentences if self._settings.answer.give_contacts else without_contacts(sentences)
 
     def _retrieved(self, understanding: Understanding, filters: Filters, index: Index) -> list[Hit]:
         """The best hits; with filters, those of them that the filters keep."""

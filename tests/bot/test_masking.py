@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from bot.feedback import FeedbackLog, Vote
 from bot.masking import Personal, mask, personal, reaches_a_person
+from corpus.bundled import bundled_folder
 from corpus.document import Language
 from tests.bot.web.standin import not_found
 
+SETS = Path(__file__).parent.parent.parent / "evals" / "sets"
 # Made up: example domains, numbers reserved for fiction or out of use, documents of specimens.
 PERSONAL = """\
 Mon adresse est jean.exemple+oim@courrier.example, répondez-moi
@@ -251,3 +254,16 @@ def test_a_mask_is_never_cut_by_the_length_of_a_comment(tmp_path: Path) -> None:
     assert logged is not None
     assert logged.voted is not None
     assert "someone" not in logged.voted.comment
+
+
+def test_nothing_of_the_bundled_questions_and_documents_is_taken_for_personal() -> None:
+    questions = [
+        json.loads(line)["text"]
+        for path in SETS.glob("*/queries.jsonl")
+        for line in path.read_text("utf-8").splitlines()
+    ]
+    assert len(questions) > 100
+    assert not [question for question in questions if mask(question) != question]
+    paragraphs = [line for path in bundled_folder().glob("*.md") for line in path.read_text("utf-8").splitlines()]
+    assert len(paragraphs) > 100
+    assert not [paragraph for paragraph in paragraphs if reaches_a_person(paragraph)]
