@@ -71,6 +71,14 @@ class ServerSettings(BaseModel):
     """Whose pages may show the chat in a frame and call the API from a browser: `https://www.example.org`."""
     keep_questions_days: int = Field(30, ge=1)
     """The log of questions forgets what is older."""
+    log_messages: bool = False
+    """Log an exception with its message, which may hold a visitor's words; else where and of what kind it was."""
+    questions_per_minute: int = Field(120, ge=0)
+    """From one address, by any door; 0 for no limit."""
+    requests_per_minute: int = Field(600, ge=0)
+    """… of any kind but files of the pages; 0 for no limit."""
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+    """Addresses or networks of proxies whose word (X-Forwarded-For, X-Forwarded-Proto) on who asks is taken."""
 
     @field_validator("allowed_origins")
     @classmethod

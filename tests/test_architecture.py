@@ -36,6 +36,7 @@ HOMES = {
     "ir_measures": ("evals/measures.py",),
     "jinja2": ("bot/web/", "evals/extraction/"),
     "langchain_text_splitters": ("index/split.py",),
+    "limits": ("bot/web/limits.py",),
     "matplotlib": ("evals/plots.py",),
     "mcp": ("bot/api/tools.py",),
     "markdown_it": ("corpus/extract/markdown.py",),

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.api.errors import refusal
 from bot.settings import ServerSettings, origin_of
+from bot.web.limits import RateLimits
 from corpus.document import Language
 
 MAX_BODY_BYTES = 16 * 1024
@@ -37,11 +38,15 @@ _HEADERS: Mapping[str, str] = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Permissions-Policy": (
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(),"
+        " midi=(), payment=(), publickey-credentials-get=(), screen-wake-lock=(), usb=(), xr-spatial-tracking=()"
+    ),
 }
 # Pages without script; the chat page sets a policy of its own.
 SCRIPTLESS_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'"
 _NO_ONE = "'none'"
+_RETRY_SECONDS = "5"
 _IMMUTABLE = "public, max-age=31536000, immutable"
 
 
@@ -52,6 +57,7 @@ class Guard:
         """Stand before `app`; pages of the allowed origins may frame the chat and call the tools."""
         self._app = app
         self._allowed_origins = server.allowed_origins
+        self._limits = RateLimits(server)
         self._own_origin = origin_of(server.base_url)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -62,6 +68,11 @@ class Guard:
             return
         path = scope["path"]
         guarded = _completing(send, path, self._allowed_origins)
+        wait = self._limits.wait(scope)
+        if wait:
+            headers = {"Retry-After": str(wait)}
+            await _said(path, 429, f"Too many requests: try again in {wait} seconds", headers)(scope, receive, guarded)
+            return
         refused = self._refusal(scope, path)
         if refused is None:
             body = await _body(scope, receive)
@@ -91,8 +102,8 @@ def _led(scope: Scope, path: str) -> Scope:
     return {**scope, "path": _TOOLS_IN_GRADIO, "raw_path": _TOOLS_IN_GRADIO.encode()} if path == _TOOLS else scope
 
 
-def _said(path: str, status: int, reason: str) -> ASGIApp:
-    headers = {"Allow": "POST"} if status == 405 else None
+def _said(path: str, status: int, reason: str, headers: Mapping[str, str] | None = None) -> ASGIApp:
+    headers = {"Allow": "POST"} if status == 405 else headers
     if path == _TOOLS or path.startswith(("/api/", "/v1/")):
         return refusal(path, status, reason, headers)
     return PlainTextResponse(reason, status, headers)
@@ -139,6 +150,8 @@ def _completing(send: Send, path: str, allowed_origins: tuple[str, ...]) -> Send
             headers["Content-Security-Policy"] = f"{policy}; frame-ancestors {framed_by or _NO_ONE}"
             if not framed_by:  # which knows no list of origins
                 headers["X-Frame-Options"] = "DENY"
+            if message["status"] in (429, 503):  # Gradio says of a full queue no more than the status
+                headers.setdefault("Retry-After", _RETRY_SECONDS)
             if "/assets/" in path and message["status"] == 200:
                 headers["Cache-Control"] = _IMMUTABLE  # Gradio's files carry a digest in their names
             else:

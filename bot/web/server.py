@@ -11,6 +11,7 @@ from importlib import resources
 
 import uvicorn
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
@@ -29,11 +30,13 @@ from bot.web.answers import answer_routes
 from bot.web.documents import document_routes, message_page
 from bot.web.guard import Guard
 from bot.web.languages import visitor_language
+from bot.web.logs import log_config
 from bot.web.staff import staff_routes
 from corpus.store import CorpusStore
 
 _logger = logging.getLogger(__name__)
 _FORGET_EVERY_SECONDS = 3600.0
+_SAID = {403: "page_refused", 404: "page_missing"}
 
 
 def create_app(
@@ -98,10 +101,18 @@ def create_pages(
 
     @app.exception_handler(HTTPException)
     def say_plainly(request: Request, error: HTTPException) -> Response:
-        if error.status_code != 404:
-            return Response(status_code=error.status_code, headers=error.headers)
+        key = "unavailable" if error.status_code >= 500 else _SAID.get(error.status_code, "page_unreadable")
+        page = say(request, key, error.status_code)
+        page.headers.update(error.headers or {})
+        return page
+
+    @app.exception_handler(RequestValidationError)
+    def say_unreadable(request: Request, _: RequestValidationError) -> Response:
+        return say(request, "page_unreadable", 422)
+
+    def say(request: Request, key: str, status: int) -> Response:
         language = visitor_language(request)
-        return message_page(language, settings.organisation.names.get(language, ""), "page_missing", 404)
+        return message_page(language, settings.organisation.names.get(language, ""), key, status)
 
     return app
 
@@ -113,7 +124,9 @@ def run(app: FastAPI, settings: Settings) -> None:
         app,
         host=server.host,
         port=server.port,
+        log_config=log_config(server.log_messages),
         log_level="warning",
+        forwarded_allow_ips=list(server.trusted_proxies),
         access_log=False,  # addresses of visitors are kept nowhere
         server_header=False,
         timeout_graceful_shutdown=3,

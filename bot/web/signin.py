@@ -13,6 +13,7 @@ from fastapi import HTTPException, Request, Response
 
 from bot.settings import ServerSettings, origin_of
 from bot.staff import StaffUsers, is_right
+from bot.web.visitors import Visitors
 
 COOKIE = "orgbot-staff"
 SESSION_SECONDS = 8 * 3600.0
@@ -50,6 +51,7 @@ class Session:
 class _Failure:
     user: str
     address: str
+    """The key of the address: see `Visitors`."""
     moment: float
 
 
@@ -62,6 +64,7 @@ class SignIn:
         self._server = server
         self._sessions: dict[str, Session] = {}
         self._failures: list[_Failure] = []
+        self._visitors = Visitors()
         self._told: dict[str, float] = {}
         """When an address was first refused in its present lock."""
         self._lock = threading.Lock()
@@ -83,7 +86,7 @@ class SignIn:
         Raises TooManyAttempts, whatever was sent, or StaffError.
         """
         name, password = (form.get(field, [""])[0] for field in ("user", "password"))
-        address = request.client.host if request.client else ""
+        address = self._visitors.key(request.scope)
         failure = self._failure_ahead(name, address)
         hashed = self._users.hashes().get(name)
         if not is_right(password, hashed) or hashed is None:
