@@ -36,6 +36,8 @@ $(VENV)/installed-test: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test]'
 	@command -v chromium >/dev/null || { command -v apt-get >/dev/null && { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }; } \
 		|| echo "Chromium is missing and could not be installed: the browser tests will say so."
+	@{ { command -v nginx || test -x /usr/sbin/nginx; } && command -v openssl; } >/dev/null || { command -v apt-get >/dev/null && { apt-get update -qq && apt-get install -y -qq --no-install-recommends nginx-light openssl; }; } \
+		|| echo "nginx or openssl is missing and could not be installed: the tests of docs/deploy/nginx.conf will say so."
 	@touch $@
 
 bench: $(VENV)/installed-test
