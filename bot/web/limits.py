@@ -8,7 +8,7 @@ import time
 
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
+from limits.strategies import MovingWindowRateLimiter
 from starlette.types import Scope
 
 from bot.settings import ServerSettings
@@ -26,7 +26,7 @@ class RateLimits:
     def __init__(self, server: ServerSettings) -> None:
         """Take the limits from the settings; 0 stands for none."""
         self._visitors = Visitors()
-        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._questions = _per_minute(server.questions_per_minute, "questions")
         self._requests = _per_minute(server.requests_per_minute, "requests")
 
