@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.api.errors import refusal
+from bot.locales import texts
 from bot.settings import ServerSettings, origin_of
 from bot.web.limits import RateLimits
 from corpus.document import Language
@@ -27,6 +28,7 @@ _GRADIO = re.compile(
     rf"|GET /({_LANGUAGES})/answers/[\w-]+"
     rf"|POST /({_LANGUAGES})/gradio_api/(queue/join|cancel|reset)"
 )
+_CHAT = re.compile(rf"/({_LANGUAGES})/gradio_api/")
 _UNDER_GRADIO = re.compile(rf"/({_LANGUAGES})/.+|/mcp/.*")
 # What a page of an allowed origin may show in a frame: the chat, and what it leads to.
 _FRAMED = re.compile(rf"/({_LANGUAGES})/(answers/[\w-]+)?|/documents/.+")
@@ -70,8 +72,7 @@ class Guard:
         guarded = _completing(send, path, self._allowed_origins)
         wait = self._limits.wait(scope)
         if wait:
-            headers = {"Retry-After": str(wait)}
-            await _said(path, 429, f"Too many requests: try again in {wait} seconds", headers)(scope, receive, guarded)
+            await _too_many(path, wait)(scope, receive, guarded)
             return
         refused = self._refusal(scope, path)
         if refused is None:
@@ -107,6 +108,15 @@ def _said(path: str, status: int, reason: str, headers: Mapping[str, str] | None
     if path == _TOOLS or path.startswith(("/api/", "/v1/")):
         return refusal(path, status, reason, headers)
     return PlainTextResponse(reason, status, headers)
+
+
+def _too_many(path: str, wait: int) -> ASGIApp:
+    headers = {"Retry-After": str(wait)}
+    chat = _CHAT.match(path)
+    if chat:  # Gradio's page shows the visitor what stands in `detail`
+        sentence = texts(Language(chat.group(1)))("too_many", seconds=wait)
+        return JSONResponse({"detail": sentence}, 429, headers)
+    return _said(path, 429, f"Too many requests: try again in {wait} seconds", headers)
 
 
 def _read_method(scope: Scope) -> str:
