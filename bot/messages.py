@@ -14,6 +14,11 @@ def message(language: Language, key: str, **values: int) -> str:
     return _messages()[language][key].format(**values)
 
 
+def keys(language: Language) -> set[str]:
+    """The keys of all sentences in a language; raises KeyError when it has none."""
+    return set(_messages()[language])
+
+
 @cache
 def _messages() -> dict[str, dict[str, str]]:
     loaded: dict[str, dict[str, str]] = json.loads((resources.files("bot") / "messages.json").read_text("utf-8"))

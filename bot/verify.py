@@ -30,8 +30,8 @@ def findings(settings: Settings, answers: int = DEFAULT_ANSWERS) -> Iterator[str
         yield from damage
         if not damage:
             yield from corpus_problems(settings.corpus_path)
-            yield from _answer_findings(settings, store, answers)
-            yield from _index_findings(settings, store)
+            yield from answer_findings(settings, store, answers)
+            yield from index_findings(settings, store)
 
 
 def quote_problems(citation: Citation, store: CorpusStore) -> Iterator[str]:
@@ -53,7 +53,8 @@ def quote_problems(citation: Citation, store: CorpusStore) -> Iterator[str]:
             yield f"{what}: {problem}"
 
 
-def _answer_findings(settings: Settings, store: CorpusStore, answers: int) -> Iterator[str]:
+def answer_findings(settings: Settings, store: CorpusStore, answers: int) -> Iterator[str]:
+    """What is amiss in the log of questions and in what its last so many answers quoted; raises FeedbackError."""
     if not settings.feedback_path.exists():
         return
     damage = file_problems(settings.feedback_path)
@@ -79,7 +80,7 @@ def _findings_of(logged: LoggedAnswer, store: CorpusStore) -> Iterator[str]:
             yield f"answer {logged.public_id}, {problem}"
 
 
-def _index_findings(settings: Settings, store: CorpusStore) -> Iterator[str]:
+def index_findings(settings: Settings, store: CorpusStore) -> Iterator[str]:
     """A published index is whole, and holds no document that is not to be cited."""
     try:
         folder = settings.snapshots_path / current_snapshot(settings.snapshots_path)

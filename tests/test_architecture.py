@@ -40,6 +40,7 @@ HOMES = {
     "matplotlib": ("evals/plots.py",),
     "mcp": ("bot/api/tools.py",),
     "markdown_it": ("corpus/extract/markdown.py",),
+    "packaging": ("bot/doctor/",),
     "pdfminer": ("corpus/extract/pdf.py",),
     "py3langid": ("corpus/language.py",),
     "phonenumbers": ("bot/masking.py",),

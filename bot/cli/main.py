@@ -14,6 +14,7 @@ from bot.cli import (
     checks,  # noqa: F401  adds its commands to `corpus`
     corpus,
     editions,  # noqa: F401  adds its command to `corpus`
+    doctor,
     evaluate,
     index,
     privacy,
@@ -52,6 +53,7 @@ app.command("search")(ask.search)
 app.command("serve")(serve.serve)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
+app.command("doctor")(doctor.doctor)
 app.command("evaluate")(evaluate.evaluate)
 
 
