@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from urllib.parse import quote, urlencode
 
 from bot.answer import Citation, Statement, Suggestion
+from bot.observe.stages import stage
 from bot.read import Sentence
 from bot.speech import speaker
 from corpus.document import Document
@@ -14,6 +15,7 @@ _LONG_QUOTE_WORDS = 12
 _EDGE_WORDS = 5
 
 
+@stage("cite")
 def cite(sentences: Sequence[Sentence], base_url: str) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
     """One statement for each sentence, each with its citation, numbered from 1."""
     statements = tuple(Statement(sentence.text, (n,)) for n, sentence in enumerate(sentences, start=1))

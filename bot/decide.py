@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.answer import AnswerStatus
+from bot.observe.stages import stage
 from bot.read import Sentence
 from bot.settings import AnswerSettings
 from bot.support import contradicted
@@ -23,6 +24,7 @@ _FURTHER = {Expected.OPINION: 4, Expected.ANYTHING: 3, Expected.REASON: 3}
 """How many statements a question of a kind may want; one and its context answer the others."""
 
 
+@stage("decide")
 def choose(understanding: Understanding, sentences: Sequence[Sentence], settings: AnswerSettings) -> list[Sentence]:
     """The sentences to state: the best first, no two that say the same, at most `settings.max_statements`."""
     chosen: list[Sentence] = []

@@ -15,6 +15,7 @@ import numpy as np
 from bot.expected import FIGURES, has_expected, names_in
 from bot.linear import LogisticModel
 from bot.matching import Matcher, Matches
+from bot.observe.stages import stage
 from bot.places import without_other_countries
 from bot.understand import Expected, Understanding
 from corpus.document import Document, DocumentKind, Language
@@ -83,6 +84,7 @@ class Sentence:
         return self.document.text[self.start : self.end]
 
 
+@stage("read")
 def read(understanding: Understanding, hits: Sequence[Hit], index: Index, model: LogisticModel) -> list[Sentence]:
     """Judge every sentence of the best passages, in no order (see `bot.order.best_first`)."""
     passages = [_Passage(hit, *index.document(hit.passage.doc_id), understanding.text) for hit in hits[:_PASSAGES]]

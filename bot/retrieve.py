@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.observe.stages import stage
 from bot.understand import Expected, Understanding
 from corpus.document import DocumentKind, Language
 from index.passage import Hit
@@ -20,6 +21,7 @@ _HALF_LIFE = 4.0
 _FIGURES = frozenset({Expected.NUMBER, Expected.MONEY, Expected.SHARE})
 
 
+@stage("retrieve")
 def retrieve(understanding: Understanding, index: Index, k: int) -> list[Hit]:
     """The `k` best passages, of each release in one language: the visitor's where that edition is found."""
     hits = index.search(understanding.search_text, max(2 * k, _DEPTH), understanding.language)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
@@ -71,8 +71,6 @@ class ServerSettings(BaseModel):
     """Whose pages may show the chat in a frame and call the API from a browser: `https://www.example.org`."""
     keep_questions_days: int = Field(30, ge=1)
     """The log of questions forgets what is older."""
-    log_messages: bool = False
-    """Log an exception with its message, which may hold a visitor's words; else where and of what kind it was."""
     questions_per_minute: int = Field(120, ge=0)
     """From one address, by any door; 0 for no limit."""
     requests_per_minute: int = Field(600, ge=0)
@@ -94,6 +92,17 @@ class ServerSettings(BaseModel):
         return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
 
 
+class LogSettings(BaseModel):
+    """How the server logs."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    format: Literal["auto", "json", "console"] = "auto"
+    """`json` is one object a line; `auto` is that, save on a terminal."""
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    """What is less than this is left out; of libraries, all that is less than `warning`."""
+
+
 class Settings(BaseSettings):
     """All that can be set."""
 
@@ -112,6 +121,7 @@ class Settings(BaseSettings):
     organisation: OrganisationSettings = OrganisationSettings()
     answer: AnswerSettings = AnswerSettings()
     server: ServerSettings = ServerSettings()
+    log: LogSettings = LogSettings()
 
     @classmethod
     def settings_customise_sources(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.linear import LogisticModel
+from bot.observe.stages import stage
 from bot.order import DIGITS, spells_out
 from bot.read import Sentence
 from bot.understand import Expected, Understanding
@@ -57,6 +58,7 @@ def support_features(understanding: Understanding, sentences: Sequence[Sentence]
     }
 
 
+@stage("decide")
 def support(understanding: Understanding, sentences: Sequence[Sentence], model: LogisticModel) -> float:
     """The probability that the documents answer the question, 0 to 1."""
     return model.probability(support_features(understanding, sentences)) if sentences else 0.0

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from bot.answer import Question
 from bot.concepts import concepts_of
+from bot.observe.stages import stage
 from corpus.document import Language
 from index.lexical.analysis import fold, stop_words, words
 from index.query import query_language
@@ -180,6 +181,7 @@ def unreadable(text: str, max_characters: int) -> Unreadable | None:
     return None
 
 
+@stage("understand")
 def understand(question: Question, organisation: frozenset[str]) -> Understanding:
     """Read a question that is not `unreadable`; `organisation` holds the folded words of the organisation's names."""
     text = clean(question.text)

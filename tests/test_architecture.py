@@ -53,6 +53,7 @@ HOMES = {
     "stdnum": ("bot/masking.py",),
     "Stemmer": ("index/lexical/", "index/training/"),
     "tomlkit": ("corpus/sources/declared.py",),
+    "structlog": ("bot/observe/",),
     "trafilatura": ("corpus/extract/html.py",),
     "typer": ("bot/cli/",),
     "uvicorn": ("bot/web/",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from importlib.metadata import version
 from typing import Annotated
 
 import typer
@@ -47,15 +48,18 @@ def serve(
         _check_address(settings.server.host, settings.server.port)
         from bot.cli.ask import open_pipeline
         from bot.feedback import FeedbackLog
+        from bot.observe.logs import configure, log
         from bot.suggest import Suggestions
         from bot.web.server import create_app, run
 
+        configure(settings.log)
         pipeline = open_pipeline(settings)
         with CorpusStore.open(settings.corpus_path) as store, FeedbackLog.open(settings.feedback_path) as feedback:
             suggestions = Suggestions(pipeline, lambda: (stored.document for stored in store.documents()))
             suggestions.learn_aside()
             app = create_app(settings, pipeline, store, feedback, suggestions)
             console.print(f"Open http://{settings.server.host}:{settings.server.port} in a browser; Ctrl-C stops.")
+            log("bot.cli.serve", "serving", snapshot=pipeline.snapshot(), version=version("orgbot"))
             run(app, settings)
 
 

@@ -24,13 +24,14 @@ from bot.api.service import Engine, Service
 from bot.errors import FeedbackError
 from bot.explain import Explainer
 from bot.feedback import FeedbackLog
+from bot.observe.engine import ObservedEngine
 from bot.settings import Settings
 from bot.suggest import Suggestions
 from bot.web.answers import answer_routes
 from bot.web.documents import document_routes, message_page
 from bot.web.guard import Guard
 from bot.web.languages import visitor_language
-from bot.web.logs import log_config
+from bot.web.requests import RequestLog, chat_request_id
 from bot.web.staff import staff_routes
 from corpus.store import CorpusStore
 
@@ -51,9 +52,10 @@ def create_app(
     from bot.web.chat import mount_chat
 
     app = create_pages(settings, store, feedback, answerer if isinstance(answerer, Explainer) else None)
-    service = mount_api(app, settings, answerer, store, feedback)
+    service = mount_api(app, settings, ObservedEngine(answerer), store, feedback)
     mount_tools(app, service, settings)
-    mount_chat(app, settings, answerer, feedback, store, suggestions)
+    chatting = ObservedEngine(answerer, face="chat", request_id=chat_request_id)
+    mount_chat(app, settings, chatting, feedback, store, suggestions)
     return app
 
 
@@ -88,6 +90,7 @@ def create_pages(
         allow_methods=("GET", "POST"),
         allow_headers=("*",),
     )
+    app.add_middleware(RequestLog)
     app.mount("/static", StaticFiles(packages=[("bot.web", "static")]))
     app.include_router(document_routes(store, settings.organisation))
     app.include_router(answer_routes(settings, store, feedback))
@@ -124,9 +127,9 @@ def run(app: FastAPI, settings: Settings) -> None:
         app,
         host=server.host,
         port=server.port,
-        log_config=log_config(server.log_messages),
         log_level="warning",
         forwarded_allow_ips=list(server.trusted_proxies),
+        log_config=None,  # its events go the way of all others: see bot/observe/logs.py
         access_log=False,  # addresses of visitors are kept nowhere
         server_header=False,
         timeout_graceful_shutdown=3,
