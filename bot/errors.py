@@ -5,6 +5,7 @@
     ├── FeedbackError       the log of questions cannot be opened or written
     ├── StaffError          the users of the staff desk cannot be read or changed
     ├── BackupError         the state cannot be backed up, or a back-up cannot be restored
+    ├── MetricsError        the figures for Prometheus cannot be served
     └── BatchError          a line of a batch file is not what it should be
 
 A question without an answer is no error: see `AnswerStatus`.
@@ -32,6 +33,10 @@ class StaffError(BotError):
 
 class BackupError(BotError):
     """The state cannot be backed up, or a back-up cannot be restored."""
+
+
+class MetricsError(BotError):
+    """The figures for Prometheus cannot be served."""
 
 
 class BatchError(BotError):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -103,6 +104,28 @@ class LogSettings(BaseModel):
     """What is less than this is left out; of libraries, all that is less than `warning`."""
 
 
+class MetricsSettings(BaseModel):
+    """Where Prometheus reads the server's figures."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    port: int = Field(0, ge=0, le=65535)
+    """0 for none."""
+    host: str = "127.0.0.1"
+    """An address of this machine that no other one reaches."""
+
+    @field_validator("host")
+    @classmethod
+    def _loopback(cls, host: str) -> str:
+        try:
+            is_own = ip_address(host).is_loopback
+        except ValueError:
+            is_own = False
+        if not is_own:
+            raise ValueError(f"{host!r} is no loopback address: use 127.0.0.1, and a proxy for other machines")
+        return host
+
+
 class Settings(BaseSettings):
     """All that can be set."""
 
@@ -122,6 +145,7 @@ class Settings(BaseSettings):
     answer: AnswerSettings = AnswerSettings()
     server: ServerSettings = ServerSettings()
     log: LogSettings = LogSettings()
+    metrics: MetricsSettings = MetricsSettings()
 
     @classmethod
     def settings_customise_sources(

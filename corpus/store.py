@@ -188,6 +188,12 @@ class CorpusStore:
             for row in connection.execute(query):
                 yield _stored(row)
 
+    def last_added(self) -> datetime | None:
+        """When the newest revision was added (UTC); None while there is none."""
+        with self._reading() as connection:
+            (added_at,) = connection.execute("SELECT MAX(added_at) FROM revision").fetchone()
+        return datetime.fromisoformat(added_at) if added_at else None
+
     def digest(self) -> str:
         """SHA-256 over id, revision and content of all current documents: equal corpora have equal digests."""
         digest = hashlib.sha256()

@@ -44,6 +44,7 @@ HOMES = {
     "pdfminer": ("corpus/extract/pdf.py",),
     "py3langid": ("corpus/language.py",),
     "phonenumbers": ("bot/masking.py",),
+    "prometheus_client": ("bot/observe/metrics.py",),
     "protego": ("corpus/sources/fetch.py",),
     "rapidfuzz": ("bot/matching.py",),
     "sentence_transformers": ("index/encoder.py", "index/training/"),

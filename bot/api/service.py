@@ -45,6 +45,8 @@ class Service:
         self._limit = settings.answer.max_question_characters
         self._seats = threading.BoundedSemaphore(_ANSWERED_AT_ONCE)
         self._line = threading.BoundedSemaphore(_ANSWERED_AT_ONCE + _WAITING)
+        self._standing = 0
+        self._counting = threading.Lock()
 
     def question(self, text: str, earlier: Sequence[str] = ()) -> Question:
         """A question with the latest of those before it that are not too long to be questions."""
@@ -73,12 +75,25 @@ class Service:
         """The id of the snapshot that is open; raises SearchIndexError while none is."""
         return self._engine.snapshot()
 
+    def waiting(self) -> int:
+        """How many questions wait for one before them."""
+        return self._standing
+
+    def _stand(self, change: int) -> None:
+        with self._counting:
+            self._standing += change
+
     @contextmanager
     def _seat(self) -> Iterator[None]:
         if not self._line.acquire(blocking=False):
             raise Busy
         try:
-            with self._seats:
+            self._stand(1)
+            self._seats.acquire()
+            self._stand(-1)
+            try:
                 yield
+            finally:
+                self._seats.release()
         finally:
             self._line.release()

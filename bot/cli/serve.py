@@ -49,6 +49,7 @@ def serve(
         from bot.cli.ask import open_pipeline
         from bot.feedback import FeedbackLog
         from bot.observe.logs import configure, log
+        from bot.observe.metrics import Metrics
         from bot.suggest import Suggestions
         from bot.web.server import create_app, run
 
@@ -57,10 +58,12 @@ def serve(
         with CorpusStore.open(settings.corpus_path) as store, FeedbackLog.open(settings.feedback_path) as feedback:
             suggestions = Suggestions(pipeline, lambda: (stored.document for stored in store.documents()))
             suggestions.learn_aside()
-            app = create_app(settings, pipeline, store, feedback, suggestions)
-            console.print(f"Open http://{settings.server.host}:{settings.server.port} in a browser; Ctrl-C stops.")
-            log("bot.cli.serve", "serving", snapshot=pipeline.snapshot(), version=version("orgbot"))
-            run(app, settings)
+            metrics = Metrics()
+            app = create_app(settings, pipeline, store, feedback, suggestions, metrics)
+            with metrics.served(settings.metrics):
+                console.print(f"Open http://{settings.server.host}:{settings.server.port} in a browser; Ctrl-C stops.")
+                log("bot.cli.serve", "serving", snapshot=pipeline.snapshot(), version=version("orgbot"))
+                run(app, settings)
 
 
 def _check_address(host: str, port: int) -> None:

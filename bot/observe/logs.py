@@ -80,7 +80,11 @@ def configure(settings: LogSettings, stream: TextIO | None = None) -> None:
 
 def log(name: str, event: str, level: str = "info", /, **fields: object) -> None:
     """One event of ours; fields are figures, names and ids, never words of a visitor."""
-    structlog.stdlib.get_logger(name).log(logging.getLevelNamesMapping()[level.upper()], event, **fields)
+    number = logging.getLevelNamesMapping()[level.upper()]
+    if structlog.is_configured():
+        structlog.stdlib.get_logger(name).log(number, event, **fields)
+    else:  # inside another program, whose logging is its own matter
+        logging.getLogger(name).log(number, "%s %s", event, fields)
 
 
 def begin_request(**fields: str) -> None:

@@ -25,13 +25,15 @@ from bot.errors import FeedbackError
 from bot.explain import Explainer
 from bot.feedback import FeedbackLog
 from bot.observe.engine import ObservedEngine
+from bot.observe.metrics import Metrics
+from bot.observe.state import server_state
 from bot.settings import Settings
 from bot.suggest import Suggestions
 from bot.web.answers import answer_routes
 from bot.web.documents import document_routes, message_page
 from bot.web.guard import Guard
 from bot.web.languages import visitor_language
-from bot.web.requests import RequestLog, chat_request_id
+from bot.web.requests import RequestLog, Responses, chat_request_id
 from bot.web.staff import staff_routes
 from corpus.store import CorpusStore
 
@@ -46,15 +48,21 @@ def create_app(
     store: CorpusStore,
     feedback: FeedbackLog,
     suggestions: Suggestions | None = None,
+    metrics: Metrics | None = None,
 ) -> FastAPI:
-    """The whole server as one ASGI application; without `suggestions` the chat offers no questions to ask next."""
+    """The whole server as one ASGI application, which counts in `metrics`.
+
+    Without `suggestions` the chat offers no questions to ask next.
+    """
     from bot.api.tools import mount_tools  # these two import Gradio, which takes seconds
     from bot.web.chat import mount_chat
 
-    app = create_pages(settings, store, feedback, answerer if isinstance(answerer, Explainer) else None)
-    service = mount_api(app, settings, ObservedEngine(answerer), store, feedback)
+    app = create_pages(settings, store, feedback, answerer if isinstance(answerer, Explainer) else None, metrics)
+    service = mount_api(app, settings, ObservedEngine(answerer, metrics), store, feedback)
+    if metrics is not None:
+        metrics.watch(lambda: server_state(settings, answerer.snapshot, service.waiting, store, feedback))
     mount_tools(app, service, settings)
-    chatting = ObservedEngine(answerer, face="chat", request_id=chat_request_id)
+    chatting = ObservedEngine(answerer, metrics, face="chat", request_id=chat_request_id)
     mount_chat(app, settings, chatting, feedback, store, suggestions)
     return app
 
@@ -69,7 +77,11 @@ def mount_api(app: FastAPI, settings: Settings, answerer: Engine, store: CorpusS
 
 
 def create_pages(
-    settings: Settings, store: CorpusStore, feedback: FeedbackLog, explainer: Explainer | None = None
+    settings: Settings,
+    store: CorpusStore,
+    feedback: FeedbackLog,
+    explainer: Explainer | None = None,
+    responses: Responses | None = None,
 ) -> FastAPI:
     """All but the chat: the stored documents, the staff desk, and what stands before them."""
 
@@ -90,7 +102,7 @@ def create_pages(
         allow_methods=("GET", "POST"),
         allow_headers=("*",),
     )
-    app.add_middleware(RequestLog)
+    app.add_middleware(RequestLog, responses=responses)
     app.mount("/static", StaticFiles(packages=[("bot.web", "static")]))
     app.include_router(document_routes(store, settings.organisation))
     app.include_router(answer_routes(settings, store, feedback))
