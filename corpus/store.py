@@ -178,15 +178,21 @@ class CorpusStore:
             raise _not_found(what)
         return _stored(row)
 
-    def documents(self) -> Iterator[StoredDocument]:
+    def documents(self, *, checked: bool = False) -> Iterator[StoredDocument]:
         """The current revisions of all documents that are not withdrawn, ordered by `doc_id`.
 
-        They are those of one moment, whatever is added while the iteration lasts.
+        They are those of one moment, whatever is added while the iteration lasts. `checked` raises StoreError for a
+        record that is not the one that was stored, as after damage to the disk.
         """
-        query = f"SELECT {_COLUMNS} FROM current WHERE withdrawn_at IS NULL ORDER BY doc_id"
+        query = f"SELECT {_COLUMNS}, content_digest FROM current WHERE withdrawn_at IS NULL ORDER BY doc_id"
         with told(self.path), closing(connect(self.path)) as connection:
-            for row in connection.execute(query):
-                yield _stored(row)
+            for *row, content_digest in connection.execute(query):
+                if checked and hashlib.sha256(row[4].encode()).hexdigest() != content_digest:
+                    raise StoreError(
+                        f"The record of {row[0]}, revision {row[1]}, in {self.path} is damaged (its digest differs): "
+                        "restore a back-up."
+                    )
+                yield _stored(tuple(row))
 
     def last_added(self) -> datetime | None:
         """When the newest revision was added (UTC); None while there is none."""

@@ -32,6 +32,26 @@ def encode_passages(
     `advance` is told the number of texts done. A cache that cannot be used is rebuilt or done without:
     it holds nothing that cannot be computed again.
     """
+    told = 0
+
+    def tell(done: int) -> None:
+        nonlocal told
+        told += done
+        advance(done)
+
+    try:
+        return _encoded(encoder, texts, cache, tell, batch)
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # damaged where it was not read before, or the disk is full
+        if cache is not None and not isinstance(error, sqlite3.OperationalError):
+            cache.unlink(missing_ok=True)
+        vectors = _encoded(encoder, texts, None, lambda _: None, batch)
+        advance(len(texts) - told)
+        return vectors
+
+
+def _encoded(
+    encoder: Encoder, texts: Sequence[str], cache: Path | None, advance: Callable[[int], None], batch: int
+) -> Vectors:
     vectors = np.zeros((len(texts), encoder.dimensions), dtype=np.float32)
     with _Cache.open(cache) as known:
         digests = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -16,7 +17,7 @@ from index.background import Background
 from index.build import LANGUAGE_CODES
 from index.dense import DenseIndex
 from index.encoder import Encoder, WordEncoder
-from index.errors import SnapshotError, SnapshotMismatch
+from index.errors import SnapshotDamaged, SnapshotError, SnapshotMismatch
 from index.fuse import fuse, standardise
 from index.interaction import QueryWords
 from index.lexical.bm25 import LexicalIndex
@@ -33,6 +34,7 @@ from index.snapshot import (
     WORDS,
     Manifest,
     current_snapshot,
+    other_snapshots,
     read_manifest,
     verify,
 )
@@ -70,12 +72,12 @@ class Index:
         self._settings = settings
 
     @classmethod
-    def open(cls, snapshots: Path, encoder: Encoder, settings: IndexSettings) -> Index:
-        """Open and verify the current snapshot of a folder.
+    def open(cls, snapshots: Path, encoder: Encoder, settings: IndexSettings, snapshot: str = "") -> Index:
+        """Open and verify a snapshot of a folder, by default the current one.
 
         Raises SnapshotMissing, SnapshotDamaged, or SnapshotMismatch when `encoder` is not the one it was built by.
         """
-        folder = snapshots / current_snapshot(snapshots)
+        folder = snapshots / (snapshot or current_snapshot(snapshots))
         manifest = read_manifest(folder)
         if manifest.encoder_digest != encoder.digest:
             raise SnapshotMismatch(
@@ -232,16 +234,22 @@ class IndexSource(Protocol):
 
 
 class LiveIndex:
-    """Whichever snapshot is current: a newly published one is turned to between two questions."""
+    """Whichever snapshot is current: a newly published one is turned to between two questions.
+
+    While the current one is damaged, the last good one is used, from the start on.
+    """
 
     def __init__(self, snapshots: Path, encoder: Encoder, settings: IndexSettings) -> None:
-        """Open the current snapshot; raises what `Index.open` raises."""
+        """Open the current snapshot or the last good one; raises what `Index.open` raises of the current."""
         self._snapshots = snapshots
         self._encoder = encoder
         self._settings = settings
         self._lock = threading.Lock()
-        self._index = Index.open(snapshots, encoder, settings)
         self._rejected = ""
+        try:
+            self._index = Index.open(snapshots, encoder, settings)
+        except SnapshotDamaged as error:
+            self._index = self._last_good(error)
 
     def current(self) -> Index:
         """The index of the current snapshot; the one before it while the current one cannot be opened."""
@@ -259,3 +267,16 @@ class LiveIndex:
                         "Snapshot %s is not used, %s still is. %s", current, self._index.manifest.snapshot, error
                     )
             return self._index
+
+    def _last_good(self, damage: SnapshotDamaged) -> Index:
+        """The newest snapshot that can be opened instead of the damaged one; raises `damage` when there is none."""
+        with suppress(SnapshotError):  # the pointer itself may be damaged
+            self._rejected = current_snapshot(self._snapshots)
+        for name in other_snapshots(self._snapshots, self._rejected):
+            try:
+                index = Index.open(self._snapshots, self._encoder, self._settings, name)
+            except SnapshotError:
+                continue
+            _logger.error("%s Until then the last good snapshot, %s, is used.", damage, name)
+            return index
+        raise damage

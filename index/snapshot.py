@@ -4,6 +4,7 @@ snapshots/
   current             the id of the published snapshot, one line
   <id>/
     manifest.json     what it is, and the SHA-256 of every other file
+    manifest.sha256   the SHA-256 of that one
     passages.sqlite3  documents and passages
     languages.npy     the language of each passage
     dense.faiss       vectors
@@ -16,6 +17,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -29,6 +31,7 @@ from index.errors import SnapshotDamaged, SnapshotError, SnapshotMismatch, Snaps
 
 FORMAT_VERSION = 3
 MANIFEST = "manifest.json"
+MANIFEST_DIGEST = "manifest.sha256"
 PASSAGES = "passages.sqlite3"
 LANGUAGES = "languages.npy"
 DENSE = "dense.faiss"
@@ -37,6 +40,7 @@ WORDS = "words"
 _CURRENT = "current"
 _UNFINISHED = ".building-"
 BUILD_COMMAND = "orgbot index build"
+_POINTER = re.compile(r"([A-Za-z0-9][A-Za-z0-9-]*)\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +68,36 @@ def is_published(snapshots: Path) -> bool:
 
 
 def current_snapshot(snapshots: Path) -> str:
-    """The id of the published snapshot; raise SnapshotMissing when none is."""
+    """The id of the published snapshot; raise SnapshotMissing when none is, SnapshotDamaged for what is no id."""
     try:
-        return (snapshots / _CURRENT).read_text().strip()
+        named = _POINTER.fullmatch((snapshots / _CURRENT).read_bytes().decode("ascii"))
     except FileNotFoundError:
         raise SnapshotMissing(f"No index has been built in {snapshots}: run `{BUILD_COMMAND}` first.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise SnapshotDamaged(f"{snapshots / _CURRENT} cannot be read: run `{BUILD_COMMAND}` anew.") from error
+    if named is None:
+        raise SnapshotDamaged(f"{snapshots / _CURRENT} names no snapshot: run `{BUILD_COMMAND}` anew.")
+    return named[1]
+
+
+def other_snapshots(snapshots: Path, than: str) -> list[str]:
+    """The ids of all snapshots but that one, newest first."""
+    kept = (path.parent.name for path in snapshots.glob(f"*/{MANIFEST}") if not path.parent.name.startswith("."))
+    return sorted((name for name in kept if name != than), reverse=True)
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Read what a snapshot says of itself, without checking its files."""
+    """Read what a snapshot says of itself, without checking its other files."""
     try:
-        record = json.loads((folder / MANIFEST).read_text())
+        written = (folder / MANIFEST).read_bytes()
+        digest = folder / MANIFEST_DIGEST
+        # Snapshots of earlier versions have none.
+        if digest.exists() and digest.read_bytes() != _line_of_digest(written):
+            raise SnapshotDamaged(
+                f"The {MANIFEST} of the snapshot {folder.name} is damaged (its checksum differs): "
+                f"run `{BUILD_COMMAND}` anew."
+            )
+        record = json.loads(written)
         if record["format"] != FORMAT_VERSION:
             raise SnapshotMismatch(
                 f"The snapshot {folder.name} has format {record['format']}, this version reads {FORMAT_VERSION}: "
@@ -127,7 +148,9 @@ def publish(folder: Path, manifest: Manifest, keep: int) -> None:
 
     A reader sees the snapshot before or this one, whole. Of those before, the newest are kept up to `keep` in all.
     """
-    (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1))
+    written = json.dumps(asdict(manifest), indent=1).encode()
+    (folder / MANIFEST).write_bytes(written)
+    (folder / MANIFEST_DIGEST).write_bytes(_line_of_digest(written))
     for path in [*folder.rglob("*"), folder]:
         _sync(path)
     snapshots = folder.parent
@@ -159,6 +182,10 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _line_of_digest(content: bytes) -> bytes:
+    return hashlib.sha256(content).hexdigest().encode() + b"\n"
 
 
 def _sha256(path: Path) -> str:

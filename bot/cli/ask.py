@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -106,10 +107,12 @@ def open_pipeline(settings: Settings) -> Pipeline:
     """The pipeline over whichever snapshot is current in a data folder."""
     from bot.pipeline import Pipeline
     from index.encoder import open_encoder
+    from index.errors import SnapshotDamaged
     from index.search import LiveIndex
     from index.snapshot import current_snapshot
 
-    current_snapshot(settings.snapshots_path)  # says what to run before the encoder is loaded for nothing
+    with suppress(SnapshotDamaged):  # the last good one then serves
+        current_snapshot(settings.snapshots_path)  # says what to run before the encoder is loaded for nothing
     return Pipeline(LiveIndex(settings.snapshots_path, open_encoder(settings.index), settings.index), settings)
 
 

@@ -53,7 +53,7 @@ def build_index(settings: Settings) -> Manifest:
 
 def documents_to_index(store: CorpusStore) -> list[tuple[Document, int]]:
     """The documents that may be cited, each with its revision, in the groups of editions that were found."""
-    stored = list(store.documents())
+    stored = list(store.documents(checked=True))
     documents = with_editions([one.document for one in stored])
     return [(document, one.revision) for document, one in zip(documents, stored, strict=True)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
 from importlib.metadata import version
 from typing import Annotated
 
@@ -13,7 +14,7 @@ from bot.cli.corpus import add_paths
 from bot.cli.index import build_index, print_manifest
 from corpus.bundled import bundled_folder
 from corpus.store import CorpusStore
-from index.errors import SnapshotMissing
+from index.errors import SnapshotDamaged, SnapshotMissing
 from index.snapshot import current_snapshot
 
 
@@ -44,7 +45,8 @@ def serve(
         changed = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
         settings = settings.model_copy(update={"server": settings.server.model_copy(update=changed)})
         # What is amiss is said before anything heavy is imported.
-        current_snapshot(settings.snapshots_path)
+        with suppress(SnapshotDamaged):  # the last good one then serves
+            current_snapshot(settings.snapshots_path)
         _check_address(settings.server.host, settings.server.port)
         from bot.cli.ask import open_pipeline
         from bot.feedback import FeedbackLog
