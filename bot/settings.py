@@ -102,6 +102,8 @@ class LogSettings(BaseModel):
     """`json` is one object a line; `auto` is that, save on a terminal."""
     level: Literal["debug", "info", "warning", "error"] = "info"
     """What is less than this is left out; of libraries, all that is less than `warning`."""
+    messages: bool = False
+    """Log the messages of unforeseen errors, too, which may repeat what a visitor wrote."""
 
 
 class MetricsSettings(BaseModel):

@@ -1,7 +1,7 @@
 """Structured logs (structlog lives here): one event a line, ours and those of libraries alike.
 
 No event holds the words of a question. An unforeseen error may repeat them in its message, so of such an error only
-its kind and its place are logged; of a library's event, the first line.
+its kind and its place are logged, unless the settings say otherwise; of a library's event, the first line.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import sqlite3
 import sys
 import traceback
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -19,12 +20,12 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from bot.errors import BotError
 from bot.settings import LogSettings
-from corpus.errors import CorpusError
+from corpus.errors import SourceError, StoreError
 from index.errors import SearchIndexError
 
 OURS = ("bot", "corpus", "index")
 MAX_FOREIGN_CHARACTERS = 200
-_TOLD = (BotError, CorpusError, SearchIndexError, sqlite3.Error, OSError)
+_PLAIN = (BotError, StoreError, SourceError, SearchIndexError, sqlite3.OperationalError, OSError)
 """Errors whose messages name files and settings, never a visitor's words."""
 _MOST_FRAMES = 12
 _MOST_CAUSES = 4
@@ -53,7 +54,7 @@ def configure(settings: LogSettings, stream: TextIO | None = None) -> None:
         foreign_pre_chain=shared,
         processors=[
             _in_few_words,
-            _error_without_words,
+            partial(_error_in_text, settings.messages),
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             renderer,
         ],
@@ -107,18 +108,18 @@ def _in_few_words(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     return event
 
 
-def _error_without_words(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+def _error_in_text(with_messages: bool, _: WrappedLogger, __: str, event: EventDict) -> EventDict:
     found: Any = event.pop("exc_info", None)
     error = sys.exception() if found is True else found[1] if isinstance(found, tuple) else found
     event.pop("exc_text", None)
     if isinstance(error, BaseException):
-        event["exception"] = "\n".join(_told(error))
+        event["exception"] = "\n".join(_told(error, BaseException if with_messages else _PLAIN))
     return event
 
 
-def _told(error: BaseException) -> Iterator[str]:
+def _told(error: BaseException, plain: type[BaseException] | tuple[type[BaseException], ...]) -> Iterator[str]:
     for _ in range(_MOST_CAUSES):
-        said = f": {error}" if isinstance(error, _TOLD) else ""
+        said = f": {error}" if isinstance(error, plain) else ""
         yield f"{type(error).__module__}.{type(error).__qualname__}{said}"
         for frame in traceback.extract_tb(error.__traceback__)[-_MOST_FRAMES:]:
             yield f"  {'/'.join(Path(frame.filename).parts[-3:])}:{frame.lineno} in {frame.name}"

@@ -118,6 +118,15 @@ def test_an_unforeseen_error_is_logged_by_its_place_and_not_by_its_words(stream:
     assert SECRET not in stream.getvalue()
 
 
+def test_the_settings_may_ask_for_the_messages(stream: io.StringIO) -> None:
+    configure(LogSettings(messages=True), stream)
+    try:
+        raise RuntimeError(f"no answer to {QUESTION}")
+    except RuntimeError:
+        logging.getLogger("bot.web.events").exception("A question could not be answered")
+    assert SECRET in json.loads(stream.getvalue())["exception"]
+
+
 def test_a_library_says_one_line_and_only_what_is_amiss(stream: io.StringIO) -> None:
     configure(LogSettings(level="debug"), stream)
     logging.getLogger("library").info("chatter")
