@@ -20,7 +20,7 @@ test: $(VENV)/installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 # pip is upgraded first: 23.2 crashes while it resolves lxml[html-clean], which trafilatura needs.
 $(VENV)/bin/python:

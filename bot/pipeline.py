@@ -146,7 +146,9 @@ class Pipeline:
             probability=probability,
             threshold=self._settings.answer.min_probability,
             ruled_out=bool(sentences) and ruled_out(understanding, sentences[0]),
-            chosen=tuple(self._stated(understanding, self._chosen(understanding, sentences, probability), index)),
+            chosen=tuple(
+                self._stated(question, understanding, self._chosen(understanding, sentences, probability), index)
+            ),
         )
 
     def _sentences(self, understanding: Understanding, hits: Sequence[Hit], index: Index) -> list[Sentence]:
@@ -154,11 +156,14 @@ class Pipeline:
         sentences = best_first(understanding, read(understanding, hits, index, self._reading))
         return sentences if self._settings.answer.give_contacts else without_contacts(sentences)
 
-    def _stated(self, understanding: Understanding, chosen: list[Sentence], index: Index) -> list[Sentence]:
-        """The chosen sentences, in the reader's language where an edition says the same."""
+    def _stated(
+        self, question: Question, understanding: Understanding, chosen: list[Sentence], index: Index
+    ) -> list[Sentence]:
+        """The chosen sentences, in the reader's language where an edition says the same and may be shown."""
         stated = in_language(chosen, understanding.language, index)
         withheld = not self._settings.answer.give_contacts and len(without_contacts(stated)) < len(stated)
-        return chosen if withheld else stated
+        filtered = not all(keeps(question.filters, sentence.document) for sentence in stated)
+        return chosen if withheld or filtered else stated
 
     def _retrieved(self, understanding: Understanding, filters: Filters, index: Index) -> list[Hit]:
         """The best hits; with filters, those of them that the filters keep."""

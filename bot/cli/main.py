@@ -13,8 +13,8 @@ from bot.cli import (
     backup,
     checks,  # noqa: F401  adds its commands to `corpus`
     corpus,
-    editions,  # noqa: F401  adds its command to `corpus`
     doctor,
+    editions,  # noqa: F401  adds its command to `corpus`
     evaluate,
     index,
     privacy,
