@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from index.interaction import QueryWords
 from index.lexical.bm25 import LexicalIndex
 from index.passage import Hit, Passage
 from index.passages import PassageTable
+from index.proximity import proximity
 from index.query import query_language
 from index.settings import IndexSettings, PairWeights
 from index.snapshot import (
@@ -40,7 +42,11 @@ from index.snapshot import (
 )
 from index.words import WordIndex
 
-_Signals = dict[str, NDArray[np.float32]]
+_READ = 10
+"""So many of the best are read for where their words stand; the fifth hardly ever becomes the first."""
+
+_Scores = NDArray[np.float32]
+_Signals = dict[str, _Scores]
 
 _logger = logging.getLogger(__name__)
 
@@ -112,9 +118,18 @@ class Index:
         standard = dict(zip(raw, deviations, strict=True))
         scores = fuse(standard, self._coded_weights(language), codes)
         # Sorted by number among equal scores, so that the same question always gives the same order.
-        best = np.lexsort((candidates, -scores))[:k]
+        best = np.lexsort((candidates, -scores))[: max(k, _READ)]
         passages = self._table.passages(candidates[best].tolist())
-        told = zip(scores[best].tolist(), passages, _by_passage(raw, best), _by_passage(standard, best), strict=True)
+        near, gained = self._near(query, language, passages)
+        of_best = scores[best] + gained
+        order = np.argsort(-of_best, kind="stable")[:k]
+        told = zip(
+            of_best[order].tolist(),
+            [passages[place] for place in order],
+            _by_passage(raw, best[order], near[order]),
+            _by_passage(standard, best[order], near[order]),
+            strict=True,
+        )
         return [Hit(rank, *of_hit) for rank, of_hit in enumerate(told, start=1)]
 
     def current(self) -> Index:
@@ -198,6 +213,16 @@ class Index:
                 found.append(here[_best(asked.translated[here], depth)])
         return np.unique(np.concatenate(found)).astype(np.int64)
 
+    def _near(self, query: str, language: Language, passages: Sequence[Passage]) -> tuple[_Scores, _Scores]:
+        """The proximity of passages, best first, and what it adds to their scores; 0 for those that are not read."""
+        pairs = self.fusion_weights(language)
+        weights = np.asarray([pairs[passage.language].proximity for passage in passages], dtype=np.float32)
+        near = np.zeros(len(passages), dtype=np.float32)
+        for place, passage in enumerate(passages[:_READ]):
+            if weights[place]:
+                near[place] = proximity(query, language, passage, self._lexical)
+        return near, weights * near
+
     def _coded_weights(self, language: Language) -> dict[int, PairWeights]:
         return {LANGUAGE_CODES[passage]: weights for passage, weights in self.fusion_weights(language).items()}
 
@@ -212,10 +237,10 @@ class _Asked:
     translated: NDArray[np.float32] | None = None
 
 
-def _by_passage(signals: _Signals, positions: NDArray[np.int64]) -> list[dict[str, float]]:
-    """The score of each of these passages by each signal."""
-    columns = [scores[positions].tolist() for scores in signals.values()]
-    return [dict(zip(signals, of_passage, strict=True)) for of_passage in zip(*columns, strict=True)]
+def _by_passage(signals: _Signals, positions: NDArray[np.int64], near: _Scores) -> list[dict[str, float]]:
+    """The score of each of these passages by each signal, its proximity included."""
+    columns = [*(scores[positions].tolist() for scores in signals.values()), near.tolist()]
+    return [dict(zip((*signals, "proximity"), of_passage, strict=True)) for of_passage in zip(*columns, strict=True)]
 
 
 def _best(scores: NDArray[np.float32], depth: int) -> NDArray[np.int64]:

@@ -23,6 +23,9 @@ class PairWeights(BaseModel):
     translated: float = Field(ge=0)
     interaction: float = Field(ge=0)
     dense: float = Field(ge=0)
+    proximity: float = Field(0.0, ge=0)
+    """For the best passages, added for neighbouring words of the question that are near each other in the passage (see
+    `index.proximity`)."""
     prior: float = Field(0.0, ge=0)
     """Added to every passage of such a pair: of two that fit alike, the one in the question's language goes first."""
 

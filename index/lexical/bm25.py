@@ -135,11 +135,15 @@ class LexicalIndex:
             return 0.0
         if language not in self._parts:
             return 1.0
+        return self.frequency_weight(terms[0], language)
+
+    def frequency_weight(self, term: str, language: Language) -> float:
+        """The same for a term of a language that has passages."""
         part = self._parts[language]
         # bm25s keeps the postings of term t at indptr[t]:indptr[t + 1].
-        term = part.bm25.vocab_dict.get(terms[0])
+        number = part.bm25.vocab_dict.get(term)
         postings = part.bm25.scores["indptr"]
-        frequency = 0 if term is None else int(postings[term + 1] - postings[term])
+        frequency = 0 if number is None else int(postings[number + 1] - postings[number])
         return _inverse_frequency(len(part.numbers), frequency) / _inverse_frequency(len(part.numbers), 0)
 
 

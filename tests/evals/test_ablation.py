@@ -84,5 +84,7 @@ def test_the_table_and_the_record_give_the_variants(
     assert "+0.000" in printed
     assert command.evaluate([set_dir], settings, Options(ablate=True, json=True)) == 0
     (record,) = json.loads(capsys.readouterr().out)
-    assert list(record["ablation"]) == ["whole", "bm25 alone", "dense alone"]
+    signals = ("bm25", "dense", "proximity")
+    variants = ["whole", *(f"without {name}" for name in signals), *(f"{name} alone" for name in signals)]
+    assert list(record["ablation"]) == variants
     assert encoder.encoded == 10  # the corpus once a run, not once a variant
