@@ -42,8 +42,8 @@ from index.snapshot import (
 )
 from index.words import WordIndex
 
-_READ = 10
-"""So many of the best are read for where their words stand; the fifth hardly ever becomes the first."""
+_READ = 5
+"""So many of the best are read for where their words stand; those below hardly ever become the first."""
 
 _Scores = NDArray[np.float32]
 _Signals = dict[str, _Scores]

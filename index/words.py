@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +40,8 @@ _LIKE = 0.45
 _SMALLEST = np.float32(1e-12)
 _REMEMBERED = 2048
 """Of so many words of questions it is remembered what they are like; thousands of words at most, so some 30 MB."""
+
+_AT_A_TIME = 2
 
 
 class WordIndex:
@@ -180,7 +184,8 @@ class WordIndex:
         if new:
             # Rounded as the passages' words are, so that a word's cosine with itself is 1.
             rounded, lengths = _quantised(encoder.word_vectors(new))
-            found = {word: self._found(word, *of_word) for word, *of_word in zip(new, rounded, lengths, strict=True)}
+            # Two at a time: comparing one word leaves the interpreter free nearly all the while.
+            found = dict(zip(new, _side_by_side().map(self._found, new, rounded, lengths), strict=True))
             with self._remembering:
                 self._remembered.update(found)
             known |= found
@@ -229,6 +234,11 @@ class _Known:
     frequency: int
     """In how many passages the nearest word stands; 0 when none is like it."""
     terms: Mapping[Language, Translation]
+
+
+@cache
+def _side_by_side() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_AT_A_TIME, "compare-words")
 
 
 def _quantised(vectors: Vectors) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
