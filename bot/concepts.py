@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Set
 
+_FOUNDED = (
+    "founded established created creation born began fonde fondee cree creee origine origen creado fundado creation "
+    "naissance nee fundo fundada creo creada creacion nacio"
+)
+FOUNDED = frozenset(_FOUNDED.split())
+"""Words that tell of a founding."""
+
 # What every organisation is asked about itself, in words that its pages seldom repeat.
-_ABOUT_ITSELF = tuple(
-    frozenset(concept.split())
-    for concept in (
-        "founded established created creation born began fonde fondee cree creee origine origen creado "
-        "fundado creation naissance nee fundo fundada creo creada creacion nacio",
-        "heads head leads leader boss runs dirige diriger dirigee chef tete lidera encabeza jefe jefa "
-        "director directora directeur directrice",
-        "headquarters headquartered seat siege sede",
-        "mission mision tasks taches tareas assists aide ayuda mandate mandat mandato",
-    )
+_ABOUT_ITSELF = (
+    FOUNDED,
+    *(
+        frozenset(concept.split())
+        for concept in (
+            "heads head leads leader boss runs dirige diriger dirigee chef tete lidera encabeza jefe jefa "
+            "director directora directeur directrice",
+            "headquarters headquartered seat siege sede",
+            "mission mision tasks taches tareas assists aide ayuda mandate mandat mandato",
+        )
+    ),
 )
 
 # What the public asks most about migration, in words that are seldom learnt from general text.

@@ -17,6 +17,8 @@ _NUMBER = re.compile(
     re.I,
 )
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+_PERIOD = re.compile(r"\b(?:19|20)\d{2}[-–/](?:19|20)?\d{2}\b")
+"""The years of a plan or a report are part of its name."""
 _MONTH = re.compile(
     r"\b(janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|january|february|march|april|may|june|july|august"
     r"|september|october|november|december|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b"
@@ -162,7 +164,8 @@ def has_expected(understanding: Understanding, sentence: str) -> float:
         case Expected.DURATION:
             return float(bool(_DURATION.search(plain)))
         case Expected.DATE:
-            return float(bool(set(_YEAR.findall(sentence)) - asked) or bool(_MONTH.search(plain)))
+            years = set(_YEAR.findall(_PERIOD.sub(" ", sentence)))
+            return float(bool(years - asked) or bool(_MONTH.search(plain)))
         case Expected.PERSON:
             pairs = [set(words(" ".join(pair))) for pair in _FULL_NAME.findall(sentence) if not _has_acronym(pair)]
             not_persons = _TITLES | understanding.organisation

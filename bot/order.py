@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from bot.concepts import FOUNDED
 from bot.expected import FIGURES
+from bot.figures import SHARE, figures
 from bot.read import Sentence
 from bot.speech import names_office
 from bot.understand import Expected, Understanding
-from index.lexical.analysis import fold
+from index.lexical.analysis import fold, words
 
 DIGITS = frozenset({Expected.CONTACT, Expected.MONEY, Expected.NUMBER})
 """What a sentence without digits (or a number in words) never answers."""
@@ -23,6 +25,10 @@ _LACKS = -3.0
 """Who asks who or when is hardly helped by a sentence that names nobody or no time."""
 _PART = -2.5
 """A figure of some place or group, where that of the whole is asked."""
+_SHARE = -2.5
+"""Who asks how many is told a number before a share."""
+_FOUNDED = -3.0
+"""When the organisation was founded is no answer to when something else of it happened."""
 _OTHER_YEAR = -1.0
 """A figure beside a year that is not the one asked for may be that year's."""
 _SPELT_OUT = 9.0
@@ -51,6 +57,10 @@ def _correction(understanding: Understanding, sentence: Sentence) -> float:
     correction = 0.0
     if expected in _MUST_HAVE and features["expected"] == 0:
         correction += _LACKS
+    if expected is Expected.NUMBER and _has_shares_alone(sentence):
+        correction += _SHARE
+    if tells_of_founding_alone(understanding, sentence):
+        correction += _FOUNDED
     if expected in FIGURES:
         correction += _PART * features["unasked"]
         if understanding.years and set(_YEAR.findall(sentence.text)) - understanding.years:
@@ -60,6 +70,18 @@ def _correction(understanding: Understanding, sentence: Sentence) -> float:
     if expected is Expected.PERSON and understanding.about_organisation and names_office(sentence.text):
         correction += _HOLDS_OFFICE
     return correction
+
+
+def _has_shares_alone(sentence: Sentence) -> bool:
+    counted = [figure.counted for figure in figures(sentence.text, sentence.document.language)]
+    return bool(counted) and all(SHARE in unit for unit in counted)
+
+
+def tells_of_founding_alone(understanding: Understanding, sentence: Sentence) -> bool:
+    """Whether the time of something else is asked, and the sentence tells when the organisation was founded."""
+    if understanding.expected is not Expected.DATE or sentence.features["actor"] < 1:
+        return False
+    return not FOUNDED & set(words(understanding.text)) and bool(FOUNDED & set(words(sentence.text)))
 
 
 def spells_out(understanding: Understanding, sentence: str) -> bool:

@@ -6,14 +6,15 @@ known to have none, and answerable questions whose documents were taken away.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.linear import LogisticModel
 from bot.observe.stages import stage
-from bot.order import DIGITS, spells_out
+from bot.order import DIGITS, spells_out, tells_of_founding_alone
 from bot.read import Sentence
 from bot.understand import Expected, Understanding
-from index.lexical.analysis import words
+from index.lexical.analysis import analyser, fold, words
 
 SUPPORT_FEATURES = (
     "reading",  # log-odds of the best sentence
@@ -27,6 +28,7 @@ SUPPORT_FEATURES = (
     "expected",  # … the person, place, date, reason … likewise
     "name_missing",  # a name or year of the question is met nowhere around
     "number_missing",  # a number of the question stands nowhere around
+    "hardly_met",  # hardly a word of the question is met anywhere around, the most telling one not at all
     "contradicted",  # the question states a year, what is around only others
 )
 _WIDEST_MARGIN = 3.0
@@ -34,6 +36,12 @@ _NAME_MET = 0.3
 _DEVIATIONS = 10.0
 _SHORT = 2
 _UNMET = 0.4
+_HARDLY_MET = 0.3
+_MOSTLY_UNMET = 0.9
+_FIRST = re.compile(r"\b(?:first|premiere?|primer[ao]?)\s+(\w+)")
+_WHO_WAS_FIRST = re.compile(
+    r"\b(?:who (?:was|is) the|qui (?:est|etait|fut|a ete) (?:le|la)|quien (?:es|fue|era) (?:el|la))\s+" + _FIRST.pattern
+)
 
 
 def support_features(understanding: Understanding, sentences: Sequence[Sentence]) -> dict[str, float]:
@@ -54,6 +62,7 @@ def support_features(understanding: Understanding, sentences: Sequence[Sentence]
         "expected": best.features["expected"],
         "name_missing": float(best.features["weakest_name"] < _NAME_MET),
         "number_missing": float(bool(numbers - _around(best))),
+        "hardly_met": float(best.features["context"] < _HARDLY_MET and best.features["unmet"] >= _MOSTLY_UNMET),
         "contradicted": float(contradicted(understanding, best)),
     }
 
@@ -71,6 +80,8 @@ def ruled_out(understanding: Understanding, best: Sentence) -> bool:
         or _half_unmet(understanding, best)
         or (understanding.expected in DIGITS and best.features["figure"] == 0)
         or _of_another(understanding, best)
+        or tells_of_founding_alone(understanding, best)
+        or _another_first(understanding, best)
     )
 
 
@@ -88,6 +99,20 @@ def _of_another(understanding: Understanding, best: Sentence) -> bool:
     """Whether a question of what the organisation is or does is met by a sentence of what another one is part of."""
     asked = understanding.expected is Expected.DEFINITION and understanding.names_organisation
     return asked and best.features["actor"] == 0 and best.features["expected"] == 0
+
+
+def _another_first(understanding: Understanding, best: Sentence) -> bool:
+    """Whether the first of some office is asked for, and the sentence names the first of something else.
+
+    "The first woman to be Director General" was not the first Director General.
+    """
+    if understanding.expected is not Expected.PERSON or best.document.language is not understanding.language:
+        return False
+    stem = analyser(understanding.language).passage_terms
+    asked = _WHO_WAS_FIRST.search(fold(understanding.text))
+    told = [stem(word) for word in _FIRST.findall(fold(best.text))]
+    # After a stop word, as in "became the first to", it does not say the first of what.
+    return asked is not None and all(of_word and of_word != stem(asked[1]) for of_word in told)
 
 
 def _half_unmet(understanding: Understanding, best: Sentence) -> bool:

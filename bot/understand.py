@@ -87,7 +87,7 @@ _EXPECTED = {
     Expected.MONEY: r"""\b(combien (d argent|coute\w*|de (dollars|fonds|millions))|(quel(le)?s?|le) (montant|somme|budget|cout|financement)|somme d argent|a combien s eleve l appel
         |how much (money|funding|aid)|what (amount|budget|sum)|(amount|budget|funding|cost) (of|for)|money (needed|asked|requested|for|from)|\w+ money\b.*\b(19|20)\d\d
         |cuanto (dinero|cuesta|costo|pidio|pide|solicit\w*|aporto|dio|necesita)|que (monto|presupuesto|suma|dinero|cantidad de dinero)|cuantos (dolares|euros|fondos|millones)|dinero (que|para|de))\b""",
-    Expected.SHARE: r"\b((quel )?pourcentage|(quelle )?(part|proportion)|taux|what (share|percentage|proportion|per ?cent)|(share|percentage|proportion) of|que (porcentaje|parte|proporcion)|porcentaje)\b",
+    Expected.SHARE: r"\b((quel )?pourcentage|quelle (est la |etait la )?(part|proportion)|taux|what (share|percentage|proportion|per ?cent)|(share|percentage|proportion) of|que (porcentaje|parte|proporcion)|porcentaje)\b",
     Expected.DURATION: r"\b(combien de (temps|jours|mois|semaines|annees|ans)|quel(le)? (delai|duree|age)|sous quel delai|how (long|old)|age limit|(minimum|maximum) age|cuanto (tiempo|dura|tarda\w*)|cuantos (dias|meses|anos)|edad|plazo)\b",
     Expected.NUMBER: r"""\b(combien|quel (est le |etait le |fut le )?(nombre|montant|budget|pourcentage|taux|bilan|cout)|quelle (somme|part|proportion)|a combien
         |how (many|much|big|large)|what (is |was |were )?(the )?(number|amount|share|percentage|budget|toll|cost|total)|number of|death toll

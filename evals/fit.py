@@ -36,6 +36,8 @@ from index.encoder import open_encoder
 SET_BY_HAND = {"about": 5.0, "subject": 4.0, "digest": -1.0, "other_name": -1.0}
 """Weights that the sets cannot teach: few of their questions are about the organisation itself, all their documents are
 digests, and only releases list figures region by region."""
+SUPPORT_BY_HAND = {"hardly_met": -0.6}
+"""Too few answerable questions are met so little to learn it: a paraphrase may be, but then it must be surer."""
 _LEFT_OUT_WEIGHT = 0.3
 """There are four times as many questions whose documents were left out as there are unanswerable ones, which are what
 visitors ask."""
@@ -108,11 +110,12 @@ def fit_support(cases: Sequence[Case], reading: LogisticModel) -> LogisticModel:
     from sklearn.linear_model import LogisticRegression
     from sklearn.preprocessing import StandardScaler
 
+    learnt = [name for name in SUPPORT_FEATURES if name not in SUPPORT_BY_HAND]
     described, labels = [], []
     for case in cases:
         order = _order(case, reading)
         features = support_features(case.understanding, order)
-        described.append([features[name] for name in SUPPORT_FEATURES])
+        described.append([features[name] for name in learnt])
         labels.append(_is(case.fitting, case, order[0]))
     # In deviations, so that the penalty weighs on all features alike; the weights are given back for plain values.
     scale = StandardScaler()
@@ -124,7 +127,8 @@ def fit_support(cases: Sequence[Case], reading: LogisticModel) -> LogisticModel:
     )
     weights = model.coef_[0] / scale.scale_
     bias = float(model.intercept_[0] - weights @ scale.mean_)
-    return LogisticModel(round(bias, 3), dict(zip(SUPPORT_FEATURES, np.round(weights, 3).tolist(), strict=True)))
+    found = dict(zip(learnt, np.round(weights, 3).tolist(), strict=True))
+    return LogisticModel(round(bias, 3), found | SUPPORT_BY_HAND)
 
 
 def figures(cases: Sequence[Case], reading: LogisticModel, support: LogisticModel) -> dict[str, float]:

@@ -49,10 +49,27 @@ def test_the_first_statement_names_who_when_and_what(bundled: Pipeline, question
         ("¿Cuántos migrantes murieron en 2024?", "8938"),
         ("How many migrants died in 2024?", "8,938"),
         ("How many migrants died in the Mediterranean in 2024?", "2,452"),
+        # A number before a share.
+        ("¿Cuántos desplazados internos hay en Haití?", "700\N{NO-BREAK SPACE}000"),
     ],
 )
 def test_the_figure_of_the_whole_goes_before_those_of_its_parts(bundled: Pipeline, question: str, figure: str) -> None:
     assert figure in bundled.answer(Question(question)).statements[0].text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        # The sentences next to these tell of the first woman in office, of the founding, and of a plan for other years.
+        "Who was the first Director General of IOM?",
+        "¿Cuándo se convirtió la OIM en parte de las Naciones Unidas?",
+        "When did IOM become part of the United Nations?",
+        "Quand a été adopté le Pacte mondial sur les migrations ?",
+        "Which laptop should I buy for editing videos?",
+    ],
+)
+def test_what_answers_something_else_is_not_stated(bundled: Pipeline, question: str) -> None:
+    assert not bundled.answer(Question(question)).statements
 
 
 def test_what_the_organisation_does_is_not_told_by_a_list_that_names_the_country(bundled: Pipeline) -> None:
