@@ -2,59 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from bot.feedback import Reason, Vote
 from corpus.document import Language
 from tests.bot.web.standin import ScriptedAnswerer, answered, not_found
-from tests.browser.conftest import ask, serving
+from tests.browser.conftest import PASSWORD, Tripwire, ask, serving
+from tests.browser.hostile import HOSTILE, TOGETHER, packs
 from tests.conftest import make_document
 
-HOSTILE = [
-    "<script>alert(1)</script>",
-    "</script><script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    "<img src=https://evil.example/pixel.png>",
-    "<svg onload=alert(1)></svg>",
-    "<svg><script>alert(1)</script></svg>",
-    "<math><mi//xlink:href=\"javascript:alert(1)\">",
-    "<iframe src=https://evil.example></iframe>",
-    "<iframe srcdoc='<script>parent.alert(1)</script>'></iframe>",
-    "<object data=https://evil.example/x.swf></object>",
-    "<embed src=https://evil.example/x>",
-    "<link rel=stylesheet href=https://evil.example/x.css>",
-    "<style>@import url(https://evil.example/x.css);</style>",
-    "<meta http-equiv=refresh content='0;url=https://evil.example'>",
-    "<base href=https://evil.example/>",
-    "<form action=https://evil.example><input name=q></form>",
-    "<a href=javascript:alert(1)>here</a>",
-    "<video><source onerror=alert(1)></video>",
-    "<details open ontoggle=alert(1)>x</details>",
-    "<body onload=alert(1)>",
-    "<input autofocus onfocus=alert(1)>",
-    "\" onmouseover=\"alert(1)\" x=\"",
-    "' onfocus='alert(1)' tabindex=0 autofocus='",
-    "`${alert(1)}`",
-    "${alert(1)}",
-    "{{constructor.constructor('alert(1)')()}}",
-    "{{#with this}}{{lookup . 'constructor'}}{{/with}}",
-    "{{ 7 * 7 }}{% print 7 * 7 %}",
-    "[here](javascript:alert(1))",
-    "![x](https://evil.example/pixel.png)",
-    "<https://evil.example>",
-    "--></p></article></section><script>alert(1)</script>",
-    "<!--<img src=\"--><img src=x onerror=alert(1)//\">",
-    "&lt;script&gt;alert(1)&lt;/script&gt;",
-    "&#60;img src=x onerror=alert(1)&#62;",
-    "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
-    "<template><script>alert(1)</script></template>",
-    "\u202e<b>drawkcab</b>\u202c",
-    "<scr\x00ipt>alert(1)</scr\x00ipt>",
-    "a \\u003cscript\\u003ealert(1)\\u003c/script\\u003e",
-    "@children <slot name=x></slot>",
-]  # fmt: skip
+QUESTIONS = packs(450)
+"""What is asked at once, well below the longest question."""
 ADDRESSES = [
     "javascript:alert(1)",
     "JAVASCRIPT:alert(1)//https://coast.example",
@@ -69,7 +33,7 @@ ACTIVE = (
     "script, iframe, object, embed, img, svg, math, video, audio, style, link, meta, base, form, input, template,"
     " details, b, slot, noscript"
 )
-GOOD = r"^(https?:\/\/(coast\.example|www\.iom\.int)\/|\/|#quote$)"
+GOOD = r"^(https?:\/\/(coast\.example|www\.iom\.int)\/|\/|#quote$|#card-[0-9]+-[0-9]+$)"
 INSPECT = f"""roots => roots.flatMap(root => [...root.querySelectorAll('*')].flatMap(node => [
   ...(node.matches('{ACTIVE}') ? [node.outerHTML] : []),
   ...[...node.attributes].filter(one => one.name.startsWith('on')).map(one => `${{one.name}}=${{one.value}}`),
@@ -87,58 +51,131 @@ DOCUMENTS = [
     )
     for n, words in enumerate(HOSTILE)
 ]
+BY_WORDS = dict(zip(HOSTILE, DOCUMENTS, strict=True))
+WHOLE = [
+    make_document(
+        f"whole-{n}",
+        "\n\n".join(f"Before. {words} stands here. After." for words in pack),
+        title=TOGETHER.join(pack),
+        url=ADDRESSES[n % len(ADDRESSES)],
+        places=pack,
+        digest=n % 2 == 0,
+    )
+    for n, pack in enumerate(packs(900))
+]
+
+
+@dataclass(frozen=True)
+class Served:
+    """A server, and the public ids of answers that its log keeps."""
+
+    address: str
+    answers: tuple[str, ...]
+
+
+def shown(words: str) -> str:
+    return words.replace("\x00", "")
+
+
+def plain(text: str) -> str:
+    """A text without what browsers and models of text write in other ways: white space, and marks that are not seen."""
+    return "".join(one for one in text if one not in "\x00\ufeff\ufffd" and not one.isspace())
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     answers = [
-        answered(words.replace("\x00", ""), Language.ENGLISH, (document, f"{words} stands here."))
-        for words, document in zip(HOSTILE, DOCUMENTS, strict=True)
+        answered(
+            shown(TOGETHER.join(pack)),
+            Language.ENGLISH,
+            *((BY_WORDS[words], f"{words} stands here.") for words in pack),
+        )
+        for pack in QUESTIONS
     ]
-    answers.append(not_found("nearest", Language.ENGLISH, *DOCUMENTS))
-    with serving(tmp_path_factory.mktemp("hostile"), ScriptedAnswerer(*answers), DOCUMENTS) as (address, _):
-        yield address
+    nearest = not_found("nearest", Language.ENGLISH, *DOCUMENTS[:40])
+    with serving(tmp_path_factory.mktemp("hostile"), ScriptedAnswerer(*answers, nearest), [*DOCUMENTS, *WHOLE]) as (
+        address,
+        log,
+    ):
+        public_ids = [log.record(answer) for answer in answers]
+        for public_id, answer in zip(public_ids, answers, strict=True):
+            log.vote(public_id, Vote.DOWN, Reason.OUTDATED, answer.question)
+        yield Served(address, tuple(public_ids))
 
 
-def test_in_the_chat(open_page: Callable[..., Page], address: str) -> None:
-    page = open_page(address)
-    for n, words in enumerate(HOSTILE, start=1):
-        page.locator("#question textarea, #question input").fill(words)
+def test_they_are_many() -> None:
+    assert len(HOSTILE) >= 200
+
+
+def test_in_the_chat(open_page: Callable[..., Page], served: Served) -> None:
+    page = open_page(served.address)
+    for n, pack in enumerate(QUESTIONS, start=1):
+        question = shown(TOGETHER.join(pack))
+        page.locator("#question textarea, #question input").fill(question)
         page.keyboard.press("Enter")
         exchange = page.locator(f"#exchange-{n}")
-        exchange.locator(".statement").wait_for()
-        shown = words.replace("\x00", "")
-        assert shown in exchange.locator(".asked").evaluate("node => node.textContent")
-        card = page.locator(f"#card-{n}-1")
-        assert card.locator("h3").evaluate("node => node.textContent").replace("\ufffd", "").endswith(shown)
-        exchange.locator(".chip").hover()
-        exchange.locator(".chip").click()
+        exchange.locator(".statement").first.wait_for()
+        assert plain(question) in plain(exchange.locator(".asked").inner_text()), n
+        titles = [plain(text) for text in page.locator("#sources h3").all_inner_texts()]
+        assert all(any(plain(words) in title for title in titles) for words in pack)
+        exchange.locator(".chip").last.click()
         assert page.locator("#conversation, #sources").evaluate_all(INSPECT) == []
     ask(page, "nearest")
     assert page.locator("#conversation, #sources").evaluate_all(INSPECT) == []
     expect(page.locator("#question")).to_be_visible()
 
 
-def test_in_the_stored_documents(open_page: Callable[..., Page], address: str) -> None:
-    page = open_page(address)
-    for document in DOCUMENTS:
-        page.goto(f"{address}/documents/{document.doc_id}?start=8&end=20")
+def test_in_the_stored_documents(open_page: Callable[..., Page], served: Served) -> None:
+    page = open_page(served.address)
+    for document in WHOLE:
+        page.goto(f"{served.address}/documents/{document.doc_id}?start=8&end=20")
         expect(page.locator("mark")).to_have_count(1)
+        assert plain(document.title) in plain(page.locator("h1").inner_text())
         assert page.locator("main").evaluate_all(INSPECT) == []
 
 
-def test_on_the_staff_desk(open_page: Callable[..., Page], address: str) -> None:
+def test_in_permanent_links(open_page: Callable[..., Page], served: Served) -> None:
+    page = open_page(served.address)
+    for public_id in served.answers:
+        page.goto(f"{served.address}/en/answers/{public_id}")
+        assert page.locator("mark").count() >= 1
+        assert page.locator("main").evaluate_all(INSPECT) == []
+
+
+def test_in_addresses(open_page: Callable[..., Page], served: Served, tripwire: Tripwire) -> None:
+    page = open_page(served.address)
+    for pack in packs(300):
+        words = quote(TOGETHER.join(pack), safe="")
+        for where in (f"documents/{words}", f"en/answers/{words}?x={words}#{words}"):
+            reply = page.goto(f"{served.address}/{where}")
+            assert reply is not None
+            assert reply.status in {400, 404, 422}, where
+            assert page.locator("body").evaluate_all(INSPECT) == []
+    # The pages that are not there are what the console tells of, and all of it.
+    assert [one for one in tripwire.found if not re.search(r"status of 4\d\d", one)] == []
+    tripwire.found.clear()
+
+
+def test_on_the_staff_desk(open_page: Callable[..., Page], served: Served) -> None:
+    address = served.address
     page = open_page(address)
-    for words in HOSTILE[:3]:
-        ask(page, words)
     page.goto(f"{address}/staff")
     page.get_by_label("User name").fill("staff")
-    page.get_by_label("Password").fill("blue herring 7")
+    page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    page.get_by_role("link", name=HOSTILE[2]).first.click()
-    expect(page.locator(".card mark")).to_have_text(f"{HOSTILE[2]} stands here.")
-    # The forms of the judgements are the desk's own; what stands in them is looked at like the rest.
-    forms = page.locator("main > .compare form[action^='/staff/questions/']")
-    assert forms.count() > 0
-    forms.evaluate_all("forms => forms.forEach(one => one.replaceWith(...one.childNodes))")
-    assert page.locator("main > .compare").evaluate_all(INSPECT) == []
+    for public_id in served.answers:
+        page.goto(f"{address}/staff/questions/{public_id}?language=en")
+        marks = [plain(text) for text in page.locator(".card mark").all_inner_texts()]
+        assert marks
+        # The forms of the judgements are the desk's own; what stands in them is looked at like the rest.
+        forms = page.locator("main form[action^='/staff/']")
+        assert forms.count() > 0
+        forms.evaluate_all("forms => forms.forEach(one => one.replaceWith(...one.childNodes))")
+        own = page.locator("main > .compare, main > section")
+        own.evaluate_all(
+            "roots => roots.forEach(one => one.querySelectorAll('input, textarea').forEach(x => x.remove()))"
+        )
+        assert own.evaluate_all(INSPECT) == []
+    for pack in packs(450):
+        page.goto(f"{address}/staff?words={quote(TOGETHER.join(pack), safe='')}")
+        assert page.locator("main table, main .results").evaluate_all(INSPECT) == []
