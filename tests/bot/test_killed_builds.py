@@ -128,15 +128,17 @@ class Builds:
             [sys.executable, "-c", BUILDER, str(data)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         )  # fmt: skip
-        self._span = 0.0
+        self._before_files = self._with_files = 0.0
 
     def __enter__(self) -> Builds:
-        """Build once to the end: so it is known how long a build takes."""
+        """Build to the end, to learn how long a build takes before its first file and from there on."""
         for _ in range(2):  # of which the first warms up
             self._start()
             began = time.monotonic()
+            self._wait_for_files(set())
+            first = time.monotonic()
             assert self._told() == 0
-            self._span = time.monotonic() - began
+            self._before_files, self._with_files = first - began, time.monotonic() - first
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -146,7 +148,11 @@ class Builds:
         """Kill a build; say how far it had come, or None when it had ended before."""
         left, known, before = unfinished(self._data), complete(self._data), self._current()
         build = self._start()
-        time.sleep(self._chance.uniform(0, self._span))
+        if self._chance.random() < 0.1:
+            time.sleep(self._chance.uniform(0, self._before_files))
+        else:  # it reads and opens its encoder for longer than it writes, which is what a kill could harm
+            self._wait_for_files(left)
+            time.sleep(self._chance.uniform(0, self._with_files))
         os.kill(build, signal.SIGKILL)
         if self._told() != -signal.SIGKILL:
             return None
@@ -161,6 +167,11 @@ class Builds:
         self._process.stdin.write("\n")
         self._process.stdin.flush()
         return self._told()
+
+    def _wait_for_files(self, left: set[Path]) -> None:
+        until = time.monotonic() + 60
+        while not unfinished(self._data) - left and time.monotonic() < until:
+            time.sleep(0.0005)
 
     def _told(self) -> int:
         assert self._process.stdout is not None
