@@ -3,6 +3,7 @@
     BotError
     ├── SettingsError       a setting has a value that is not allowed
     ├── FeedbackError       the log of questions cannot be opened or written
+    │   └── FeedbackDamaged     a logged answer is not the one that was written
     ├── StaffError          the users of the staff desk cannot be read or changed
     ├── BackupError         the state cannot be backed up, or a back-up cannot be restored
     ├── MetricsError        the figures for Prometheus cannot be served
@@ -25,6 +26,10 @@ class SettingsError(BotError):
 
 class FeedbackError(BotError):
     """The log of questions cannot be opened, read or written."""
+
+
+class FeedbackDamaged(FeedbackError):
+    """A logged answer is not the one that was written."""
 
 
 class StaffError(BotError):

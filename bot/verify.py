@@ -62,6 +62,8 @@ def answer_findings(settings: Settings, store: CorpusStore, answers: int) -> Ite
     if damage:
         return
     with FeedbackLog.open(settings.feedback_path) as feedback:
+        for row in feedback.damaged():
+            yield f"{row} in {settings.feedback_path.name} is damaged (its digest differs): restore a back-up"
         for position in range(answers):
             try:
                 logged = feedback.recent(1, position)

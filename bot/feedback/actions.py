@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from bot.feedback.database import Using
 from bot.feedback.records import Action, StaffAction
+from bot.feedback.sealing import is_sound
 
 
 class StaffActions:
@@ -24,10 +25,12 @@ class StaffActions:
             )
 
     def recent(self, limit: int = 50, offset: int = 0) -> list[StaffAction]:
-        """The latest actions, newest first."""
+        """The latest actions that are not damaged, newest first."""
         with self._using() as connection:
             rows = connection.execute(
-                "SELECT at, user, action, about FROM staff_action ORDER BY id DESC LIMIT ? OFFSET ?", (limit, offset)
+                f"SELECT at, user, action, about FROM staff_action WHERE {is_sound('staff_action')}"
+                " ORDER BY id DESC LIMIT ? OFFSET ?",
+                (limit, offset),
             ).fetchall()
         return [
             StaffAction(datetime.fromisoformat(at), user, Action(action), about) for at, user, action, about in rows

@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.answer import Answer, AnswerStatus, Citation, Statement
 from bot.cite import stored_link
 from bot.errors import FeedbackError
+from bot.feedback.sealing import TABLES, seal, seal_all
 from bot.feedback.stored import answer_columns
 from corpus.document import DocumentKind, Language
 
@@ -19,7 +20,7 @@ Using = Callable[[], AbstractContextManager[sqlite3.Connection]]
 """Lends the one connection to one thread at a time, and says what goes wrong as a FeedbackError."""
 
 APPLICATION_ID = 0x6F726766  # "orgf" in ASCII: tells our files from other SQLite files
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 BUSY_SECONDS = 5.0
 
 _SCHEMA = """
@@ -34,12 +35,14 @@ CREATE TABLE answer (
     record TEXT NOT NULL,
     vote TEXT,
     reason TEXT,
-    comment TEXT NOT NULL DEFAULT ''
+    comment TEXT NOT NULL DEFAULT '',
+    digest TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX answer_by_time ON answer (asked_at);
 CREATE TABLE cited (
     answer_id INTEGER NOT NULL REFERENCES answer (id) ON DELETE CASCADE,
     doc_id TEXT NOT NULL,
+    digest TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (answer_id, doc_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX cited_by_document ON cited (doc_id);
@@ -51,7 +54,8 @@ CREATE TABLE judgement (
     cited TEXT NOT NULL,
     verdict TEXT,
     judged_by TEXT NOT NULL,
-    judged_at TEXT NOT NULL
+    judged_at TEXT NOT NULL,
+    digest TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE TABLE right_passage (
     public_id TEXT NOT NULL REFERENCES judgement (public_id) ON DELETE CASCADE,
@@ -60,6 +64,7 @@ CREATE TABLE right_passage (
     start INTEGER NOT NULL,
     end INTEGER NOT NULL,
     quote TEXT NOT NULL,
+    digest TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (public_id, doc_id, revision, start, end)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE staff_action (
@@ -67,7 +72,8 @@ CREATE TABLE staff_action (
     at TEXT NOT NULL,
     user TEXT NOT NULL,
     action TEXT NOT NULL,
-    about TEXT NOT NULL
+    about TEXT NOT NULL,
+    digest TEXT NOT NULL DEFAULT ''
 ) STRICT;
 """
 
@@ -77,6 +83,8 @@ def connect(path: Path) -> sqlite3.Connection:
     with told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        # A damaged row can be erased though its text is none any more; that it is damaged, its digest tells.
+        connection.text_factory = lambda text: text.decode("utf-8", "replace")
         try:
             _prepare(path, connection)
         except BaseException:
@@ -93,6 +101,10 @@ def told(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         raise FeedbackError(
             f"The log of questions {path} cannot be used ({error}): check the file, its folder and the disk."
+        ) from error
+    except ValueError as error:  # its words would repeat the visitor's
+        raise FeedbackError(
+            f"The log of questions {path} holds a row that cannot be read: run `orgbot corpus verify`."
         ) from error
     except OSError as error:
         raise FeedbackError(f"The log of questions {path} cannot be used ({error.strerror}): mend the path.") from error
@@ -117,7 +129,9 @@ def insert_answer(connection: sqlite3.Connection, asked_at: str, answer: Answer)
     names, places = ", ".join(columns), ", ".join(f":{name}" for name in columns)
     added = connection.execute(f"INSERT INTO answer ({names}) VALUES ({places})", columns).lastrowid
     doc_ids = {citation.doc_id for citation in (*answer.citations, *answer.newer)}
-    connection.executemany("INSERT INTO cited VALUES (?, ?)", [(added, doc_id) for doc_id in doc_ids])
+    connection.executemany(
+        "INSERT INTO cited (answer_id, doc_id) VALUES (?, ?)", [(added, doc_id) for doc_id in doc_ids]
+    )
     return public_id
 
 
@@ -133,6 +147,11 @@ def _prepare(path: Path, connection: sqlite3.Connection) -> None:
             _create(connection)
         elif version == 1:
             _migrate(connection)
+        elif version == 2:
+            _add_digests(connection)
+        seal(connection)
+        if 0 < version < FORMAT_VERSION:
+            seal_all(connection)
 
 
 def _check_format(path: Path, connection: sqlite3.Connection) -> int:
@@ -166,6 +185,13 @@ def _migrate(connection: sqlite3.Connection) -> None:
     _create(connection)
     for asked_at, record in rows:
         insert_answer(connection, asked_at, _first_format(json.loads(record)))
+
+
+def _add_digests(connection: sqlite3.Connection) -> None:
+    """Format 2 could not tell whether a row was the one that was written."""
+    for table in TABLES:
+        connection.execute(f"ALTER TABLE {table} ADD COLUMN digest TEXT NOT NULL DEFAULT ''")
+    connection.execute(f"PRAGMA user_version = {FORMAT_VERSION}")
 
 
 def _first_format(record: dict[str, object]) -> Answer:

@@ -58,8 +58,8 @@ def erase(connection: sqlite3.Connection, erasure: Erasure) -> Erased:
 def _fits(erasure: Erasure, public_id: str, moment: str, *texts: str) -> bool:
     if erasure.public_ids and public_id not in erasure.public_ids:
         return False
-    day = date.fromisoformat(moment[:10])
-    if (erasure.since and day < erasure.since) or (erasure.until and day > erasure.until):
+    day = moment[:10]  # compared as text: in a damaged row it may be no day
+    if (erasure.since and day < erasure.since.isoformat()) or (erasure.until and day > erasure.until.isoformat()):
         return False
     wanted, said = searchable(erasure.words).split(), [searchable(text) for text in texts]
     if erasure.words and not wanted:  # of marks alone: it must not mean everything

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from bot.answer import AnswerStatus
 from bot.feedback.database import Using, transaction
 from bot.feedback.records import Judgement, LoggedAnswer, RightPassage, Verdict, verdicts_for
+from bot.feedback.sealing import is_sound
 from corpus.document import Language
 
 _COLUMNS = "public_id, question, language, status, cited, verdict, judged_by, judged_at"
@@ -34,7 +35,8 @@ class Judgements:
         with self._using() as connection, transaction(connection):
             _upsert(connection, logged, None, user)
             connection.executemany(
-                "INSERT OR IGNORE INTO right_passage VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT OR IGNORE INTO right_passage (public_id, doc_id, revision, start, end, quote)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
                 [(logged.public_id, one.doc_id, one.revision, one.start, one.end, one.quote) for one in passages],
             )
 
@@ -56,21 +58,25 @@ class Judgements:
         return deleted > 0
 
     def of(self, public_id: str) -> Judgement | None:
-        """The judgement of an answer, or None."""
-        found = self._select("WHERE public_id = ?", (public_id,))
+        """The judgement of an answer, or None; one that is damaged is none."""
+        found = self._select("AND public_id = ?", (public_id,))
         return found[0] if found else None
 
     def all(self) -> list[Judgement]:
-        """All judgements, newest first."""
+        """All judgements that are not damaged, newest first."""
         return self._select("", ())
 
     def _select(self, condition: str, values: tuple[str, ...]) -> list[Judgement]:
         with self._using() as connection:
             rows = connection.execute(
-                f"SELECT {_COLUMNS} FROM judgement {condition} ORDER BY judged_at DESC, public_id", values
+                f"SELECT {_COLUMNS} FROM judgement WHERE {is_sound('judgement')} {condition}"
+                " ORDER BY judged_at DESC, public_id",
+                values,
             ).fetchall()
             marked = connection.execute(
-                f"SELECT public_id, doc_id, revision, start, end, quote FROM right_passage {condition}", values
+                f"SELECT public_id, doc_id, revision, start, end, quote FROM right_passage"
+                f" WHERE {is_sound('right_passage')} {condition}",
+                values,
             ).fetchall()
         passages: dict[str, list[RightPassage]] = {}
         for public_id, *fields in marked:

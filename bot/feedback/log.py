@@ -12,11 +12,13 @@ from types import TracebackType
 from typing import Self
 
 from bot.answer import Answer
+from bot.errors import FeedbackDamaged
 from bot.feedback.actions import StaffActions
 from bot.feedback.database import connect, insert_answer, told, transaction
 from bot.feedback.erasing import Erased, Erasure, erase
 from bot.feedback.judgements import Judgements
 from bot.feedback.records import LoggedAnswer, Reason, Vote
+from bot.feedback.sealing import damaged_rows, is_sound
 from bot.feedback.selection import Selection
 from bot.feedback.stored import COLUMNS, logged, writable
 from bot.feedback.totals import Totals, totals
@@ -24,6 +26,7 @@ from bot.masking import mask
 
 MAX_COMMENT_CHARACTERS = 1000
 _EXPORTED_AT_ONCE = 200
+_SOUND = is_sound("answer")
 
 
 class FeedbackLog:
@@ -67,11 +70,16 @@ class FeedbackLog:
             return insert_answer(connection, moment, answer)
 
     def find(self, public_id: str) -> LoggedAnswer | None:
-        """The answer of that public id, or None when it is not or no longer kept."""
+        """The answer of that public id, or None when it is not or no longer kept; raises FeedbackDamaged."""
+        named = (writable(public_id),)
         with self._using() as connection:
-            row = connection.execute(
-                f"SELECT {COLUMNS} FROM answer WHERE public_id = ?", (writable(public_id),)
-            ).fetchone()
+            sound = connection.execute(f"SELECT {_SOUND} FROM answer WHERE public_id = ?", named).fetchone()
+            if sound == (0,):  # to read it might fail: damaged text may be no text
+                raise FeedbackDamaged(
+                    f"The answer {public_id} in {self.path} is damaged (its digest differs): restore a back-up, or"
+                    f" delete it by `orgbot privacy erase {public_id}`."
+                )
+            row = connection.execute(f"SELECT {COLUMNS} FROM answer WHERE public_id = ?", named).fetchone()
         return logged(row) if row else None
 
     def vote(self, public_id: str, vote: Vote, reason: Reason | None = None, comment: str = "") -> bool:
@@ -86,11 +94,12 @@ class FeedbackLog:
         return changed > 0
 
     def recent(self, limit: int = 50, offset: int = 0, selection: Selection | None = None) -> list[LoggedAnswer]:
-        """The latest answers of a selection (default: of all), newest first."""
+        """The latest answers of a selection (default: of all) that are not damaged, newest first."""
         condition, values = (selection or Selection()).condition()
         with self._using() as connection:
             rows = connection.execute(
-                f"SELECT {COLUMNS} FROM answer WHERE {condition} ORDER BY id DESC LIMIT :limit OFFSET :offset",
+                f"SELECT {COLUMNS} FROM answer WHERE {condition} AND {_SOUND}"
+                " ORDER BY id DESC LIMIT :limit OFFSET :offset",
                 {**values, "limit": limit, "offset": offset},
             ).fetchall()
         return [logged(row) for row in rows]
@@ -102,13 +111,13 @@ class FeedbackLog:
             return int(connection.execute(f"SELECT COUNT(*) FROM answer WHERE {condition}", values).fetchone()[0])
 
     def each(self, selection: Selection) -> Iterator[LoggedAnswer]:
-        """All answers of a selection, newest first; other threads may use the log in between."""
+        """All answers of a selection that are not damaged, newest first; other threads may use the log in between."""
         condition, values = selection.condition()
         before = 2**62
         while True:
             with self._using() as connection:
                 rows = connection.execute(
-                    f"SELECT id, {COLUMNS} FROM answer WHERE id < :before AND {condition}"
+                    f"SELECT id, {COLUMNS} FROM answer WHERE id < :before AND {condition} AND {_SOUND}"
                     " ORDER BY id DESC LIMIT :at_once",
                     {**values, "before": before, "at_once": _EXPORTED_AT_ONCE},
                 ).fetchall()
@@ -142,6 +151,11 @@ class FeedbackLog:
                 # Deleted words also stand in the write-ahead log until it is written back.
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         return deleted
+
+    def damaged(self) -> list[str]:
+        """Which rows are not those that were written, by table and number."""
+        with self._using() as connection:
+            return list(damaged_rows(connection))
 
     def erase(self, erasure: Erasure) -> Erased:
         """Delete all that an erasure names, votes and judgements too, from the file; say how much that was."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
+from bot.errors import FeedbackDamaged
 from bot.feedback import Action, LoggedAnswer, Verdict, verdicts_for
 from bot.web.staff_desk import Desk, field, see
 from bot.web.staff_revisions import cited_documents
@@ -16,10 +17,15 @@ def answer_routes(desk: Desk) -> APIRouter:
 
     @router.get("")
     def question(request: Request, public_id: str) -> Response:
-        logged = desk.feedback.find(public_id)
         judgement = desk.feedback.judgements.of(public_id)
+        try:
+            logged, damaged = desk.feedback.find(public_id), False
+        except FeedbackDamaged:
+            logged, damaged = None, True
         if logged is None:
-            return desk.page(request, "question.html", 404, logged=None, judgement=judgement, public_id=public_id)
+            status = 200 if damaged else 404
+            known = {"judgement": judgement, "public_id": public_id, "damaged": damaged}
+            return desk.page(request, "question.html", status, logged=None, **known)
         desk.note(request, Action.OPENED, public_id)
         return desk.page(
             request,
