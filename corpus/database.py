@@ -88,9 +88,11 @@ def make(path: Path) -> None:
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
         made = Path(folder) / path.name
         with closing(connect(made)) as connection:
+            # The log comes last: one that a full disk keeps from being written back would be left behind here.
             connection.executescript(
-                f"PRAGMA journal_mode = WAL; PRAGMA application_id = {APPLICATION_ID};"
+                f"PRAGMA application_id = {APPLICATION_ID};"
                 f" BEGIN; {_SCHEMA} PRAGMA user_version = {FORMAT_VERSION}; COMMIT;"
+                " PRAGMA journal_mode = WAL;"
             )
         try:
             os.link(made, path)

@@ -42,6 +42,8 @@ def file_problems(path: Path) -> list[str]:
             lines = [row[0] for row in connection.execute(f"PRAGMA integrity_check({_MOST_LINES})") if row[0] != "ok"]
             for table, row, other, _ in connection.execute("PRAGMA foreign_key_check").fetchmany(_MOST_LINES):
                 lines.append(f"row {row} of {table} refers to a row of {other} that is not there")
+    except sqlite3.OperationalError as error:  # it may be whole
+        return [f"{path} cannot be read ({error}): check the file, its folder and the disk"]
     except sqlite3.Error as error:
         lines = [str(error)]
     return [f"{path.name} is damaged ({line}): restore it from a back-up" for line in lines]

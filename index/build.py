@@ -14,7 +14,7 @@ from corpus.document import Document, Language
 from index.dense import DenseIndex
 from index.embedding_cache import encode_passages
 from index.encoder import Encoder, WordEncoder
-from index.errors import NothingToIndex
+from index.errors import NothingToIndex, SnapshotDamaged
 from index.lexical.bm25 import LexicalIndex
 from index.passage import Passage
 from index.passages import PassageTable
@@ -108,10 +108,24 @@ def build_snapshot(
         codes = np.asarray([LANGUAGE_CODES[passage.language] for passage in passages], dtype=np.int8)
         np.save(folder / LANGUAGES, codes, allow_pickle=False)
         progress.advance(1)
+        _read_again(folder)
         manifest = _manifest(folder, stored, encoder, len(passages), settings)
         publish(folder, manifest, settings.keep_snapshots)
         progress.advance(1)
     return manifest
+
+
+def _read_again(folder: Path) -> None:
+    """Raise OSError unless all that was written can be opened: a full disk may be told of no write."""
+    try:
+        DenseIndex.open(folder / DENSE)
+        LexicalIndex.open(folder / LEXICAL)
+        if (folder / WORDS).exists():
+            WordIndex.open(folder / WORDS)
+        PassageTable.open(folder / PASSAGES).close()
+        np.load(folder / LANGUAGES, allow_pickle=False)
+    except (SnapshotDamaged, ValueError, EOFError) as error:
+        raise OSError("what was written cannot be read again") from error
 
 
 def corpus_digest(documents: Iterable[tuple[Document, int]]) -> str:

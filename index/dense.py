@@ -61,7 +61,9 @@ class DenseIndex:
         """Write the index to one file."""
         import faiss
 
-        faiss.write_index(self._index, str(path))
+        # By Python's file: FAISS' own writer tells no disk that is full at its end, and of others a RuntimeError.
+        with path.open("wb") as file:
+            faiss.write_index(self._index, faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]
 
     @classmethod
     def open(cls, path: Path) -> DenseIndex:

@@ -19,6 +19,7 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -139,8 +140,11 @@ def new_snapshot(snapshots: Path) -> Iterator[Path]:
                 yield folder
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
-    except OSError as error:
-        raise SnapshotError(f"The index cannot be written to {snapshots}: {error.strerror or error}.") from error
+    except (OSError, sqlite3.Error) as error:
+        raise SnapshotError(
+            f"The index cannot be written to {snapshots} ({getattr(error, 'strerror', None) or error}): mend that, then"
+            f" run `{BUILD_COMMAND}`."
+        ) from error
 
 
 def publish(folder: Path, manifest: Manifest, keep: int) -> None:
@@ -154,12 +158,17 @@ def publish(folder: Path, manifest: Manifest, keep: int) -> None:
     for path in [*folder.rglob("*"), folder]:
         _sync(path)
     snapshots = folder.parent
-    folder.rename(snapshots / manifest.snapshot)
-    _sync(snapshots)
     pointer = snapshots / f"{_CURRENT}.new"
-    pointer.write_text(manifest.snapshot + "\n")
-    _sync(pointer)
-    pointer.replace(snapshots / _CURRENT)
+    try:
+        folder.rename(snapshots / manifest.snapshot)
+        _sync(snapshots)
+        pointer.write_text(manifest.snapshot + "\n")
+        _sync(pointer)
+        pointer.replace(snapshots / _CURRENT)
+    except OSError:  # of nothing else: an interruption may come when the pointer names the new snapshot already
+        pointer.unlink(missing_ok=True)
+        shutil.rmtree(snapshots / manifest.snapshot, ignore_errors=True)
+        raise
     _sync(snapshots)
     _prune(snapshots, manifest.snapshot, keep)
 

@@ -80,6 +80,8 @@ def _once(settings: Settings, only: list[str], dry_run: bool, as_json: bool) -> 
             manifest = None if dry_run else _publish(settings)
     except Timeout:
         raise Failure("Another sync of this data folder is running: wait until it is done.") from None
+    except OSError as error:
+        raise Failure(f"{settings.data} cannot be written ({error.strerror or error}): mend that.") from error
     counts = Counter(event.step for event in events)
     if as_json:
         pages = [{"step": event.step, "address": event.address, "note": event.note} for event in events]

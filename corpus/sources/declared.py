@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -153,8 +154,15 @@ def _write(data: Path, document: tomlkit.TOMLDocument) -> None:
     try:
         data.mkdir(parents=True, exist_ok=True)
         beside = file.with_suffix(".new")
-        beside.write_text(tomlkit.dumps(document), "utf-8")
-        beside.replace(file)
+        try:
+            with beside.open("w", encoding="utf-8") as written:
+                written.write(tomlkit.dumps(document))
+                written.flush()
+                os.fsync(written.fileno())
+            beside.replace(file)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
     except OSError as error:
         raise SourceError(f"{file} cannot be written ({error.strerror}): make its folder writable.") from error
 
