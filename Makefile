@@ -10,7 +10,7 @@ export HF_HUB_OFFLINE = 1
 export OMP_NUM_THREADS = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test bench constraints clean
+.PHONY: run test audit bench constraints clean
 
 run: $(VENV)/installed
 	$(BIN)/orgbot init
@@ -40,12 +40,17 @@ $(VENV)/installed-test: $(VENV)/installed
 		|| echo "nginx or openssl is missing and could not be installed: the tests of docs/deploy/nginx.conf will say so."
 	@touch $@
 
+# Known vulnerabilities of what is pinned. Needs a service on the network, and says so where it is out of reach.
+audit: $(VENV)/installed-test
+	$(BIN)/python -m tests.audit
+
 bench: $(VENV)/installed-test
 	$(BIN)/python -m benchmarks
 
 # After a change of dependencies: what is installed becomes what is pinned.
 constraints: $(VENV)/installed-test
 	$(BIN)/python -m pip freeze --exclude-editable | sed 's/ @ .*//; s/+cpu//' > constraints.txt
+	$(BIN)/python -m tests.licences
 
 clean:
 	rm -rf $(VENV) build *.egg-info

@@ -107,10 +107,6 @@ def test_each_library_has_one_home(path: Path) -> None:
     assert not away, f"{place(path)} imports {sorted(away)}: see HOMES"
 
 
-def test_nothing_pickles() -> None:
-    assert not [place(path) for path in MODULES if {"pickle", "joblib", "shelve"} & imported(path)]
-
-
 def test_the_command_line_starts_without_the_heavy_libraries() -> None:
     import subprocess
 
