@@ -32,6 +32,7 @@ _CHAT = re.compile(rf"/({_LANGUAGES})/gradio_api/")
 _UNDER_GRADIO = re.compile(rf"/({_LANGUAGES})/.+|/mcp/.*")
 # What a page of an allowed origin may show in a frame: the chat, and what it leads to.
 _FRAMED = re.compile(rf"/({_LANGUAGES})/(answers/[\w-]+)?|/documents/.+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _TOOLS = "/mcp"
 _TOOLS_IN_GRADIO = "/mcp/gradio_api/mcp/"
 
@@ -85,6 +86,8 @@ class Guard:
 
     def _refusal(self, scope: Scope, path: str) -> tuple[int, str] | None:
         """Status and reason when an address, or who calls it, is refused before the body is read."""
+        if _CONTROL.search(path):  # to routes, whose dots fit no end of a line, such an address is nobody's
+            return 404, "Not found"
         if _UNDER_GRADIO.fullmatch(path) and not _GRADIO.fullmatch(f"{_read_method(scope)} {path}"):
             return 404, "Not found"
         if path != _TOOLS:
