@@ -50,6 +50,9 @@ def said_plainly() -> Iterator[None]:
     except (CorpusError, SearchIndexError, BotError, Failure) as error:
         say_error(str(error))
         raise typer.Exit(1) from None
+    except UnicodeEncodeError:  # half a pair of surrogates, by which Python stands for bytes that are no text
+        say_error("An argument or a file name holds bytes that are no UTF-8 text: give it in UTF-8.")
+        raise typer.Exit(1) from None
     except BrokenPipeError:  # the reader of our output (`head`) has gone
         sys.stderr.close()
         raise typer.Exit(0) from None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import sys
 from importlib.metadata import version
 from typing import Annotated
 
@@ -75,4 +77,7 @@ def _options(
 
 def main() -> None:
     """Run the command line."""
+    for output in (sys.stdout, sys.stderr):
+        if isinstance(output, io.TextIOWrapper):
+            output.reconfigure(errors="backslashreplace")  # what no encoding can hold; within JSON, its own escape
     app()

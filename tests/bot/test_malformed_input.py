@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +25,7 @@ from tests.api.test_malformed import tried
 from tests.bot.test_cli import orgbot
 from tests.bot.web.standin import answered
 from tests.conftest import COAST, WordHashEncoder
+from tests.test_architecture import ROOT
 
 TEXTS = {document.doc_id: document.text for document in COAST}
 
@@ -160,5 +164,25 @@ def test_whatever_stands_in_a_batch_each_line_has_a_reply(data: Path, lines: lis
     result = orgbot(data, "ask", "--batch", "batch.jsonl", "--json")
     assert result.exit_code in (0, 1), result.output
     assert "Traceback" not in result.output
-    for line in result.stdout.splitlines():
+    for line in filter(None, result.stdout.split("\n")):  # other ends of lines may stand within a string
         json.loads(line)
+
+
+def test_what_no_encoding_can_hold_is_escaped_or_said(data: Path) -> None:
+    lines = [json.dumps({"qid": "half \ud800", "question": "How many \udc00 lighthouses?"})] * 2
+    Path("half.jsonl").write_text("\n".join(lines))
+    batch = run(data, "ask", "--batch", "half.jsonl", "--json")
+    assert [json.loads(line)["qid"] for line in batch.stdout.split("\n") if line] == ["half \ud800"] * 2
+    for arguments in (["corpus", "show", b"a\xffb"], ["corpus", "withdraw", b"a\xffb", "--why", "x"]):
+        said = run(data, *arguments)
+        assert said.returncode == 1
+        assert said.stderr.startswith("orgbot: An argument ")
+        assert "Traceback" not in said.stderr
+
+
+def run(data: Path, *arguments: str | bytes) -> subprocess.CompletedProcess[str]:
+    """In a process of its own, whose output is strict, unlike that of the test runner."""
+    code = "import index.encoder, tests.conftest as made; index.encoder.open_encoder = lambda _: made.WordHashEncoder()"
+    command = [sys.executable, "-c", f"{code}\nfrom bot.cli.main import main; main()", "--data", str(data), *arguments]
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+    return subprocess.run(command, capture_output=True, text=True, env=environment)
