@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
-from corpus.document import Document, Language
+from corpus.document import Document
 from index.dense import DenseIndex
 from index.embedding_cache import encode_passages
 from index.encoder import Encoder, WordEncoder
 from index.errors import NothingToIndex, SnapshotDamaged
 from index.lexical.bm25 import LexicalIndex
 from index.passage import Passage
-from index.passages import PassageTable
+from index.passages import PassageTable, SplitDocument
 from index.settings import IndexSettings
 from index.snapshot import (
     DENSE,
@@ -33,12 +33,11 @@ from index.snapshot import (
     publish,
 )
 from index.split import split_document
+from index.word_cache import KnownWords, words_path
 from index.words import WordIndex
 
-LANGUAGE_CODES = {language: code for code, language in enumerate(Language)}
-"""The number that stands for a language in a snapshot's arrays."""
-_ENCODED_AT_ONCE = 2048
-"""Texts: enough for the encoder to share out over the cores."""
+_ENCODED_AT_ONCE = 16_384
+"""Texts: enough for the encoder to share out over the cores, and to meet the same words again."""
 
 
 class Progress(Protocol):
@@ -71,45 +70,45 @@ def build_snapshot(
 ) -> Manifest:
     """Build a snapshot of documents (each with its revision) beside the current one, then publish it.
 
-    `cache` is the file of known vectors, or None to encode everything. Without a text an empty snapshot takes the
-    place of a published one, so that what was withdrawn is no longer cited. Raises NothingToIndex when there is no
-    text and no snapshot yet, and SnapshotError when the folder cannot be written; the current snapshot is then
-    untouched.
+    `cache` is the file of known vectors, beside which what is known of words is kept, or None to do everything anew.
+    Without a text an empty snapshot takes the place of a published one, so that what was withdrawn is no longer cited.
+    Raises NothingToIndex when there is no text and no snapshot yet, and SnapshotError when the folder cannot be
+    written; the current snapshot is then untouched.
     """
     progress = progress or Silence()
     stored = list(documents)
     if not stored and not is_published(snapshots):
         raise NothingToIndex("The corpus holds no document: run `orgbot corpus add PATH…` first.")
-    progress.step("Splitting documents", len(stored))
-    split: list[tuple[Document, int, list[Passage]]] = []
-    for document, revision in stored:
-        split.append((document, revision, split_document(document, settings.passage_characters)))
-        progress.advance(1)
-    passages = [passage for _, _, of_document in split for passage in of_document]
-    if not passages and not is_published(snapshots):
-        raise NothingToIndex("The documents of the corpus hold no text: run `orgbot corpus add PATH…` first.")
     with new_snapshot(snapshots) as folder:
+        progress.step("Splitting documents", len(stored))
+        split = _Splitting(settings.passage_characters, progress)
+        PassageTable.write(folder / PASSAGES, split.documents(stored))
+        passages = split.passages
+        if not passages and not is_published(snapshots):
+            raise NothingToIndex("The documents of the corpus hold no text: run `orgbot corpus add PATH…` first.")
         progress.step("Encoding passages", len(passages))
-        texts = [f"{passage.title}\n{passage.text}".strip() for passage in passages]
-        vectors = encode_passages(encoder, texts, cache, progress.advance, _ENCODED_AT_ONCE)
+        vectors = encode_passages(encoder, _Texts(passages), cache, progress.advance, _ENCODED_AT_ONCE)
         progress.step("Indexing vectors", 1)
         DenseIndex.build(vectors).save(folder / DENSE)
+        del vectors
         progress.advance(1)
+        progress.step("Reading words", 2)
+        known = KnownWords.read(words_path(cache), encoder)
+        words = known.extended(passages, encoder, lambda: progress.advance(1))
+        np.save(folder / LANGUAGES, words.folded.languages, allow_pickle=False)
         progress.step("Indexing terms", 1)
-        lexical = LexicalIndex.build(passages)
+        lexical = LexicalIndex.build(words.folded)
         lexical.save(folder / LEXICAL)
         progress.advance(1)
         if passages and isinstance(encoder, WordEncoder):
             progress.step("Indexing words", 1)
-            WordIndex.build(passages, lexical, encoder).save(folder / WORDS)
+            WordIndex.build(words.folded, lexical, words.vectors).save(folder / WORDS)
             progress.advance(1)
         progress.step("Writing the snapshot", 2)
-        PassageTable.write(folder / PASSAGES, split)
-        codes = np.asarray([LANGUAGE_CODES[passage.language] for passage in passages], dtype=np.int8)
-        np.save(folder / LANGUAGES, codes, allow_pickle=False)
+        words.write(words_path(cache), encoder)
         progress.advance(1)
         _read_again(folder)
-        manifest = _manifest(folder, stored, encoder, len(passages), settings)
+        manifest = _manifest(folder, split.digest.hexdigest(), encoder, len(stored), len(passages), settings)
         publish(folder, manifest, settings.keep_snapshots)
         progress.advance(1)
     return manifest
@@ -132,15 +131,52 @@ def corpus_digest(documents: Iterable[tuple[Document, int]]) -> str:
     """SHA-256 over the ids, revisions and contents of documents, in order."""
     digest = hashlib.sha256()
     for document, revision in documents:
-        digest.update(f"{document.doc_id}\0{revision}\0{document.content_digest()}\n".encode())
+        digest.update(_digested(document, revision, document.to_json()))
     return digest.hexdigest()
 
 
+def _digested(document: Document, revision: int, record: str) -> bytes:
+    return f"{document.doc_id}\0{revision}\0{hashlib.sha256(record.encode()).hexdigest()}\n".encode()
+
+
+class _Splitting:
+    """Documents → passages, one after the other; each document is written as JSON once."""
+
+    def __init__(self, passage_characters: int, progress: Progress) -> None:
+        self.passages: list[Passage] = []
+        self.digest = hashlib.sha256()
+        """As `corpus_digest` has it."""
+        self._passage_characters = passage_characters
+        self._progress = progress
+
+    def documents(self, stored: Iterable[tuple[Document, int]]) -> Iterator[SplitDocument]:
+        for document, revision in stored:
+            record = document.to_json()
+            self.digest.update(_digested(document, revision, record))
+            passages = split_document(document, self._passage_characters)
+            self.passages += passages
+            yield SplitDocument(document.doc_id, revision, record, passages)
+            self._progress.advance(1)
+
+
+class _Texts(Sequence[str]):
+    """What is encoded of passages, made when it is asked for: all at once would double what they take in memory."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self._passages = passages
+
+    def __len__(self) -> int:
+        return len(self._passages)
+
+    def __getitem__(self, row: int) -> str:  # type: ignore[override]
+        passage = self._passages[row]
+        return f"{passage.title}\n{passage.text}".strip()
+
+
 def _manifest(
-    folder: Path, stored: list[tuple[Document, int]], encoder: Encoder, passages: int, settings: IndexSettings
+    folder: Path, digest: str, encoder: Encoder, documents: int, passages: int, settings: IndexSettings
 ) -> Manifest:
     now = datetime.now(UTC)
-    digest = corpus_digest(stored)
     return Manifest(
         snapshot=f"{now:%Y%m%dT%H%M%S%f}-{digest[:8]}",
         format=FORMAT_VERSION,
@@ -149,7 +185,7 @@ def _manifest(
         encoder=encoder.name,
         encoder_digest=encoder.digest,
         dimensions=encoder.dimensions,
-        documents=len(stored),
+        documents=documents,
         passages=passages,
         settings=settings.model_dump(mode="json"),
         files=file_digests(folder),

@@ -53,6 +53,12 @@ def _encoded(
     encoder: Encoder, texts: Sequence[str], cache: Path | None, advance: Callable[[int], None], batch: int
 ) -> Vectors:
     vectors = np.zeros((len(texts), encoder.dimensions), dtype=np.float32)
+    if cache is None:
+        for first in range(0, len(texts), batch):
+            here = range(first, min(first + batch, len(texts)))
+            vectors[first : here.stop] = encoder.encode_passages([texts[row] for row in here])
+            advance(len(here))
+        return vectors
     with _Cache.open(cache) as known:
         digests = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
         missing = known.fill(vectors, encoder.digest, digests)
@@ -70,9 +76,7 @@ class _Cache:
         self._connection = connection
 
     @classmethod
-    def open(cls, path: Path | None) -> _Cache:
-        if path is None:
-            return cls._connected(":memory:")
+    def open(cls, path: Path) -> _Cache:
         try:
             return cls._connected(str(path))
         except sqlite3.OperationalError:  # read-only folder, full disk: the build still works without a cache
@@ -122,7 +126,8 @@ class _Cache:
 
     def put(self, encoder: str, digests: list[bytes], vectors: Vectors) -> None:
         blobs = [vector.astype("<f4").tobytes() for vector in vectors]
-        rows = [(encoder, digest, blob, _checksum(blob)) for digest, blob in zip(digests, blobs, strict=True)]
+        # In the order of the table, whose pages are then written once.
+        rows = sorted((encoder, digest, blob, _checksum(blob)) for digest, blob in zip(digests, blobs, strict=True))
         with self._connection:
             self._connection.executemany("INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?, ?)", rows)
 

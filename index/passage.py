@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from corpus.document import Language
 
+LANGUAGE_CODES = {language: code for code, language in enumerate(Language)}
+"""The number that stands for a language in a snapshot's arrays."""
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:

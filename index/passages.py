@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -24,6 +25,17 @@ CREATE INDEX editions ON documents (json_extract(document, '$.edition_group'));
 """
 
 
+@dataclass(frozen=True, slots=True)
+class SplitDocument:
+    """A document to be written, with its passages."""
+
+    doc_id: str
+    revision: int
+    record: str
+    """The document as JSON."""
+    passages: Sequence[Passage]
+
+
 class PassageTable:
     """Documents by id and passages by number, from one immutable SQLite file."""
 
@@ -32,19 +44,22 @@ class PassageTable:
         self._connection = connection
 
     @staticmethod
-    def write(path: Path, documents: Iterable[tuple[Document, int, Sequence[Passage]]]) -> None:
-        """Write documents, each with its revision and its passages, in the order in which passages are numbered."""
+    def write(path: Path, documents: Iterable[SplitDocument]) -> None:
+        """Write documents with their passages, in the order in which passages are numbered."""
         connection = sqlite3.connect(path)
         try:
+            # A file that is not finished is of no use to anyone, and made durable when the snapshot is published.
+            connection.execute("PRAGMA journal_mode = OFF")
+            connection.execute("PRAGMA synchronous = OFF")
             connection.executescript(_SCHEMA)
             passage_number = 0
-            for number, (document, revision, passages) in enumerate(documents):
+            for number, one in enumerate(documents):
                 connection.execute(
-                    "INSERT INTO documents VALUES (?, ?, ?, ?)", (number, document.doc_id, revision, document.to_json())
+                    "INSERT INTO documents VALUES (?, ?, ?, ?)", (number, one.doc_id, one.revision, one.record)
                 )
                 rows = [
                     (passage_number + position, passage.passage_id, number, passage.start, passage.end)
-                    for position, passage in enumerate(passages)
+                    for position, passage in enumerate(one.passages)
                 ]
                 connection.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?)", rows)
                 passage_number += len(rows)

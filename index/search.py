@@ -15,14 +15,13 @@ from numpy.typing import NDArray
 
 from corpus.document import Document, DocumentKind, Language
 from index.background import Background
-from index.build import LANGUAGE_CODES
 from index.dense import DenseIndex
 from index.encoder import Encoder, WordEncoder
 from index.errors import SnapshotDamaged, SnapshotError, SnapshotMismatch
 from index.fuse import fuse, standardise
 from index.interaction import QueryWords
 from index.lexical.bm25 import LexicalIndex
-from index.passage import Hit, Passage
+from index.passage import LANGUAGE_CODES, Hit, Passage
 from index.passages import PassageTable
 from index.proximity import proximity
 from index.query import query_language

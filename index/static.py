@@ -16,13 +16,17 @@ from scipy.sparse import csr_array
 
 from index.encoder import Vectors
 from index.errors import EncoderError
+from index.pieces import Sequences, cut
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 TABLE = "model.safetensors"
 TOKENIZER = "tokenizer.json"
-_BATCH = 1024
+_BATCH = 8192
+"""Texts that share what is known of their pieces."""
+_PIECES = 64
+"""So many pieces are put into one text for the tokenizer."""
 _SMALLEST = np.float32(1e-12)
 
 
@@ -115,7 +119,7 @@ class StaticEncoder:
         if len(batches) < 2:
             sums = [self._sums(batch) for batch in batches]
         else:
-            # Tokenising, most of the work, is done outside Python's lock.
+            # Tokenising and summing, most of the work, are done outside Python's lock.
             with ThreadPoolExecutor(os.cpu_count()) as pool:
                 sums = list(pool.map(self._sums, batches))
         vectors = np.concatenate([np.zeros((0, self.dimensions), dtype=np.float32), *sums])
@@ -125,10 +129,31 @@ class StaticEncoder:
 
     def _sums(self, texts: list[str]) -> Vectors:
         """The summed token vectors of each text. Only the rows in use are turned into floats."""
-        tokens = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)]
-        ends = np.cumsum([0, *map(len, tokens)])
-        flat = np.fromiter(chain.from_iterable(tokens), dtype=np.int64, count=int(ends[-1]))
-        used, columns = np.unique(flat, return_inverse=True)
+        pieces, of_texts = cut(texts)
+        tokens = of_texts.spelt_out(self._tokens_of_pieces(pieces))
+        is_used = np.zeros(len(self._table), dtype=bool)
+        is_used[tokens.numbers] = True
+        used = np.flatnonzero(is_used)
+        columns = (np.cumsum(is_used, dtype=np.int32) - 1)[tokens.numbers]
         rows = self._table[used].astype(np.float32) * self._weights[used, None]
-        counts = csr_array((np.ones(len(columns), np.float32), columns, ends), shape=(len(texts), len(used)))
+        counts = csr_array((np.ones(len(columns), np.float32), columns, tokens.starts), shape=(len(texts), len(used)))
         return np.asarray(counts @ rows, dtype=np.float32)
+
+    def _tokens_of_pieces(self, pieces: Sequence[str]) -> Sequences:
+        """The tokens of pieces of text between blanks: no token, nor what is put in its place, reaches over one.
+
+        A call of the tokenizer costs more than a piece, so that many are put into one text; the place of each token
+        there tells which piece it is of.
+        """
+        lines = [" ".join(pieces[first : first + _PIECES]) for first in range(0, len(pieces), _PIECES)]
+        encodings = self._tokenizer.encode_batch(lines, add_special_tokens=False)
+        begun = np.cumsum([0, *(len(line) + 1 for line in lines)])
+        places = [
+            np.fromiter((start for start, _ in encoding.offsets), np.int64, len(encoding)) + before
+            for encoding, before in zip(encodings, begun, strict=False)
+        ]
+        flat = np.concatenate([np.zeros(0, np.int64), *places])
+        ends = np.cumsum([len(piece) + 1 for piece in pieces])
+        counts = np.bincount(np.searchsorted(ends, flat, side="right"), minlength=len(pieces))
+        numbers = np.fromiter(chain.from_iterable(encoding.ids for encoding in encodings), np.int32, count=len(flat))
+        return Sequences(numbers, np.concatenate([[0], np.cumsum(counts)]))

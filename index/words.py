@@ -19,15 +19,19 @@ from typing import Any
 import numpy as np
 from cachetools import LRUCache
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from corpus.document import Language
 from index.dense import SignIndex, signs_of
-from index.encoder import Vectors, WordEncoder
+from index.encoder import WordEncoder
 from index.errors import SnapshotDamaged
 from index.interaction import CLIP, NearWords, PassageWords, QueryWords, Scores, max_sim, shaped
 from index.lexical.analysis import stop_words, words
 from index.lexical.bm25 import LexicalIndex, Translation, Translations
-from index.passage import Passage
+from index.lexical.folded import FoldedPassages
+from index.passage import LANGUAGE_CODES
+from index.pieces import Sequences
+from index.word_vectors import WordVectors
 
 _NEAR = 0.25
 """Words are compared when so few of their signs differ as at this cosine, or fewer."""
@@ -38,6 +42,7 @@ _NEIGHBOURS = 6
 _LIKE = 0.45
 """The least cosine of a translation."""
 _SMALLEST = np.float32(1e-12)
+_PASSAGES_AT_ONCE = 65_536
 _REMEMBERED = 2048
 """Of so many words of questions it is remembered what they are like; thousands of words at most, so some 30 MB."""
 
@@ -74,27 +79,23 @@ class WordIndex:
         self._remembering = threading.Lock()
 
     @classmethod
-    def build(cls, passages: Sequence[Passage], lexical: LexicalIndex, encoder: WordEncoder) -> WordIndex:
-        """Index the words of passages, each with its headline; a passage's number is its position."""
-        numbers: dict[str, int] = {}
-        lists = []
-        for passage in passages:
-            stop = stop_words(passage.language)
-            kept = {word for word in words(f"{passage.title} {passage.text}") if word not in stop}
-            lists.append(np.sort([numbers.setdefault(word, len(numbers)) for word in kept]).astype(np.int32))
-        starts = np.concatenate([[0], np.cumsum([len(found) for found in lists], dtype=np.int64)])
-        of_passages = np.concatenate(lists)
-        forms = list(numbers)
-        vectors, lengths = _quantised(encoder.word_vectors(forms))
-        languages = sorted({passage.language for passage in passages})
+    def build(cls, folded: FoldedPassages, lexical: LexicalIndex, vectors: WordVectors) -> WordIndex:
+        """Index the words of passages, whose vectors these are; a passage's number is its position."""
+        telling = _telling(folded)
+        frequencies = np.bincount(telling.numbers, minlength=len(folded.forms)).astype(np.int32)
+        used = np.flatnonzero(frequencies)
+        renumbered = np.zeros(len(folded.forms), np.int32)
+        renumbered[used] = np.arange(len(used), dtype=np.int32)
+        forms = [folded.forms[number] for number in used]
+        of_words = vectors.chosen(used)
         return cls(
-            vectors,
-            lengths,
-            signs_of(vectors),
-            np.bincount(of_passages, minlength=len(forms)).astype(np.int32),
-            starts,
-            of_passages,
-            {language: lexical.term_numbers(forms, language) for language in languages},
+            of_words.rounded,
+            of_words.lengths,
+            signs_of(of_words.rounded),
+            frequencies[used],
+            telling.starts,
+            renumbered[telling.numbers],
+            {language: lexical.term_numbers(forms, language) for language in folded.present()},
         )
 
     def save(self, folder: Path) -> None:
@@ -183,9 +184,11 @@ class WordIndex:
         new = [word for word in asked if word not in known]
         if new:
             # Rounded as the passages' words are, so that a word's cosine with itself is 1.
-            rounded, lengths = _quantised(encoder.word_vectors(new))
+            vectors = WordVectors.of(new, encoder)
             # Two at a time: comparing one word leaves the interpreter free nearly all the while.
-            found = dict(zip(new, _side_by_side().map(self._found, new, rounded, lengths), strict=True))
+            found = dict(
+                zip(new, _side_by_side().map(self._found, new, vectors.rounded, vectors.lengths), strict=True)
+            )
             with self._remembering:
                 self._remembered.update(found)
             known |= found
@@ -241,9 +244,20 @@ def _side_by_side() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(_AT_A_TIME, "compare-words")
 
 
-def _quantised(vectors: Vectors) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Vectors in bytes, each scaled so that its greatest component is 127, and their lengths as such."""
-    greatest = np.abs(vectors).max(axis=1, keepdims=True, initial=0)
-    rounded = np.round(vectors * (127 / np.maximum(greatest, _SMALLEST))).astype(np.int8)
-    lengths = np.linalg.norm(rounded.astype(np.float32), axis=1)
-    return rounded, np.maximum(lengths, 1).astype(np.float32)
+def _telling(folded: FoldedPassages) -> Sequences:
+    """The distinct words of each passage without the stop words of its language, by number."""
+    stop = np.zeros((len(LANGUAGE_CODES), len(folded.forms)), dtype=bool)
+    for language, code in LANGUAGE_CODES.items():
+        unsaid = stop_words(language)
+        stop[code] = np.fromiter((form in unsaid for form in folded.forms), bool, len(folded.forms))
+    parts = []
+    for first in range(0, len(folded.words), _PASSAGES_AT_ONCE):
+        rows = np.arange(first, min(first + _PASSAGES_AT_ONCE, len(folded.words)))
+        words = folded.words.chosen(rows)
+        kept = ~stop[folded.languages[rows][words.owners()], words.numbers]
+        ends = np.concatenate([[0], np.cumsum(kept)])[words.starts]
+        numbers = words.numbers[kept]
+        found = csr_array((np.ones(len(numbers), np.int8), numbers, ends), shape=(len(rows), len(folded.forms)))
+        found.sum_duplicates()  # and sorts them
+        parts.append(Sequences(found.indices.astype(np.int32), found.indptr.astype(np.int64)))
+    return Sequences.joined(parts)

@@ -11,6 +11,7 @@ import Stemmer
 from bm25s.stopwords import STOPWORDS_FRENCH, STOPWORDS_SPANISH
 
 from corpus.document import Language
+from index.pieces import Sequences, cut
 
 _STEMMERS = {Language.FRENCH: "french", Language.ENGLISH: "english", Language.SPANISH: "spanish"}
 
@@ -42,7 +43,14 @@ _WORD = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+")
 
 def fold(text: str) -> str:
     """Lower case, without accents or compatibility forms; numbers written one way."""
-    text = _GROUPED_NUMBER.sub(lambda match: re.sub(r"\D", "", match.group()), text)
+    return _folded(_ungrouped(text))
+
+
+def _ungrouped(text: str) -> str:
+    return _GROUPED_NUMBER.sub(lambda match: re.sub(r"\D", "", match.group()), text)
+
+
+def _folded(text: str) -> str:
     text = _DECIMAL_COMMA.sub(".", text)
     decomposed = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
     # Few characters are not ASCII: a build of an index looks at these alone, and at each stretch of them once.
@@ -57,6 +65,19 @@ def _unmarked(text: str) -> str:
 def words(text: str) -> list[str]:
     """The folded words and numbers of a text, in order."""
     return _WORD.findall(fold(text))
+
+
+def numbered_words(texts: Iterable[str], numbers: dict[str, int]) -> Sequences:
+    """The numbers of the folded words of each text, as `words` gives them; new words are added to `numbers`.
+
+    Only grouped numbers reach over a blank, so that all else is done once for each distinct piece between blanks.
+    """
+    pieces, of_texts = cut(map(_ungrouped, texts))
+    lists = [
+        [numbers.setdefault(word, len(numbers)) for word in ((piece,) if piece.isalpha() else _WORD.findall(piece))]
+        for piece in _folded("\n".join(pieces)).split("\n")
+    ]
+    return of_texts.spelt_out(Sequences.of(lists))
 
 
 @cache

@@ -13,15 +13,20 @@ from pathlib import Path
 import bm25s
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csc_array
+from scipy.sparse import csc_array, csr_array
 
 from corpus.document import Language
 from index.errors import SnapshotDamaged
 from index.lexical.analysis import analyser
-from index.passage import Passage
+from index.lexical.folded import FoldedPassages
+from index.pieces import Sequences
 
 # bm25s reports each step at debug level on a handler of its own.
 logging.getLogger("bm25s").setLevel(logging.WARNING)
+
+_K1, _B = 1.2, 0.75
+_AT_ONCE = 1 << 22
+"""Occurrences scored at a time."""
 
 Scores = NDArray[np.float32]
 Translation = tuple[NDArray[np.int32], NDArray[np.float32]]
@@ -59,17 +64,13 @@ class LexicalIndex:
         self._passages = passages
 
     @classmethod
-    def build(cls, passages: Sequence[Passage]) -> LexicalIndex:
+    def build(cls, folded: FoldedPassages) -> LexicalIndex:
         """Index passages, each with its headline; a passage's number is its position."""
         parts = {}
-        for language in sorted({passage.language for passage in passages}):
-            numbers = [number for number, passage in enumerate(passages) if passage.language == language]
-            terms = [_terms(passages[number]) for number in numbers]
-            index = bm25s.BM25(k1=1.2, b=0.75)
-            # An empty vocabulary is an error to bm25s: passages of stop words alone still make an index.
-            index.index(terms if any(terms) else [["∅"] for _ in terms], show_progress=False)
-            parts[language] = _Part(index, np.asarray(numbers, dtype=np.int32))
-        return cls(parts, len(passages))
+        for language in folded.present():
+            numbers = folded.of_language(language)
+            parts[language] = _part(folded.forms, folded.words.chosen(numbers), numbers.astype(np.int32), language)
+        return cls(parts, len(folded.words))
 
     def save(self, folder: Path) -> None:
         """Write the index as plain arrays and JSON into a new folder."""
@@ -151,6 +152,42 @@ def _inverse_frequency(passages: int, frequency: int) -> float:
     return math.log(1 + (passages - frequency + 0.5) / (frequency + 0.5))
 
 
-def _terms(passage: Passage) -> list[str]:
-    terms = analyser(passage.language)
-    return terms.passage_terms(passage.title) + terms.passage_terms(passage.text)
+def _part(forms: Sequence[str], words: Sequences, numbers: NDArray[np.int32], language: Language) -> _Part:
+    """The index of the passages of one language, as `bm25s.BM25.index` makes it, by arrays instead of lists."""
+    vocabulary: dict[str, int] = {}
+    terms = np.full(len(forms), -1, np.int32)
+    present = np.flatnonzero(np.bincount(words.numbers, minlength=len(forms)))
+    stems = analyser(language).word_terms([forms[number] for number in present.tolist()])
+    terms[present] = [-1 if stem is None else vocabulary.setdefault(stem, len(vocabulary)) for stem in stems]
+    of_words = terms[words.numbers]
+    ends = np.concatenate([[0], np.cumsum(of_words >= 0)])[words.starts]
+    of_words = of_words[of_words >= 0]
+    shape = len(numbers), max(1, len(vocabulary))  # an empty vocabulary is an error to bm25s
+    counts = csr_array((np.ones(len(of_words), np.float32), of_words, ends), shape=shape).tocsc()
+    counts.sum_duplicates()
+    index = bm25s.BM25(k1=_K1, b=_B)
+    index.scores = {
+        "data": _scores(counts, np.diff(ends)),
+        "indices": counts.indices.astype(np.int32),
+        "indptr": counts.indptr.astype(np.int64),
+        "num_docs": len(numbers),
+    }
+    index.nonoccurrence_array = None  # of other variants
+    vocabulary.setdefault("", len(vocabulary))  # as bm25s has it, for passages without a term
+    index.vocab_dict = vocabulary
+    index.unique_token_ids_set = set(vocabulary.values())
+    return _Part(index, numbers)
+
+
+def _scores(counts: csc_array, lengths: NDArray[np.int64]) -> Scores:
+    """The score of each occurrence of a term in a passage, in the order of the matrix and in bm25s' precision."""
+    frequencies = np.diff(counts.indptr)
+    rarities = np.log(1 + (counts.shape[0] - frequencies + 0.5) / (frequencies + 0.5)).astype(np.float32)
+    norms = _K1 * ((1 - _B) + _B * lengths / max(lengths.mean(), 1e-9))
+    scores = np.empty(counts.nnz, np.float32)
+    of_terms = np.repeat(rarities, frequencies)
+    for first in range(0, counts.nnz, _AT_ONCE):
+        here = slice(first, first + _AT_ONCE)
+        occurrences = counts.data[here]
+        scores[here] = of_terms[here] * (occurrences / (norms[counts.indices[here]] + occurrences))
+    return scores

@@ -2,20 +2,23 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import bm25s
 import numpy as np
 import pytest
 
 from corpus.document import Language
+from index.lexical.analysis import analyser
 from index.lexical.bm25 import LexicalIndex
+from index.lexical.folded import FoldedPassages
 from index.split import split_document
-from tests.conftest import COAST
+from tests.conftest import COAST, make_document
 
 PASSAGES = [passage for document in COAST for passage in split_document(document, 1000)]
 
 
 @pytest.fixture
 def index() -> LexicalIndex:
-    return LexicalIndex.build(PASSAGES)
+    return LexicalIndex.build(FoldedPassages.of(PASSAGES))
 
 
 def test_a_word_that_surely_translates_scores_like_the_word_itself(index: LexicalIndex) -> None:
@@ -25,6 +28,30 @@ def test_a_word_that_surely_translates_scores_like_the_word_itself(index: Lexica
     expected = np.where(english, index.scores("lighthouses storms", Language.ENGLISH), 0)
     np.testing.assert_allclose(index.translated_scores({Language.ENGLISH: both}), expected, rtol=1e-5)
     assert expected.max() > 0
+
+
+def test_scores_are_those_of_bm25s(index: LexicalIndex) -> None:
+    for language in Language:
+        here = [number for number, passage in enumerate(PASSAGES) if passage.language == language]
+        terms = analyser(language)
+        expected = bm25s.BM25(k1=1.2, b=0.75)
+        texts = [f"{PASSAGES[number].title}\n{PASSAGES[number].text}" for number in here]
+        expected.index([terms.passage_terms(text) for text in texts], show_progress=False)
+        for text in texts:
+            asked = terms.query_terms(text, language)
+            unscaled = index.scores(text, language)[here] * np.log(1 + (len(here) + 0.5) / 0.5)
+            np.testing.assert_allclose(unscaled, expected.get_scores(asked), rtol=1e-5)
+
+
+def test_a_language_of_stop_words_alone_has_an_index(tmp_path: Path) -> None:
+    passages = [
+        passage for text in ("The of.", "And the.") for passage in split_document(make_document("the", text), 1000)
+    ]
+    index = LexicalIndex.build(FoldedPassages.of(passages))
+    index.save(tmp_path / "lexical")
+    for one in (index, LexicalIndex.open(tmp_path / "lexical")):
+        assert not one.scores("dunes of the coast", Language.ENGLISH).any()
+        assert one.term_numbers(["dunes", "the"], Language.ENGLISH).tolist() == [-1, -1]
 
 
 def test_translations_count_with_their_probabilities(index: LexicalIndex) -> None:

@@ -14,9 +14,12 @@ from index.build import build_snapshot
 from index.encoder import BUNDLED_ENCODER, Vectors, WordEncoder, open_encoder
 from index.lexical.analysis import words
 from index.lexical.bm25 import LexicalIndex
+from index.lexical.folded import FoldedPassages
+from index.passage import Passage
 from index.search import Index
 from index.settings import IndexSettings
 from index.split import split_document
+from index.word_vectors import WordVectors
 from index.words import WordIndex
 from tests.conftest import COAST, WordHashEncoder, make_document
 
@@ -75,7 +78,13 @@ def test_near_misses_of_ones_own_language_do_not_bury_another(snapshots: Path, p
 
 def words_of(documents: list[Document], encoder: Polyglot) -> WordIndex:
     passages = [passage for document in documents for passage in split_document(document, 1000)]
-    return WordIndex.build(passages, LexicalIndex.build(passages), encoder)
+    return indexed(passages, encoder)[1]
+
+
+def indexed(passages: list[Passage], encoder: WordEncoder) -> tuple[LexicalIndex, WordIndex]:
+    folded = FoldedPassages.of(passages)
+    lexical = LexicalIndex.build(folded)
+    return lexical, WordIndex.build(folded, lexical, WordVectors.of(folded.forms, encoder))
 
 
 def test_interaction_by_hand(polyglot: Polyglot) -> None:
@@ -126,8 +135,7 @@ def test_few_words_are_compared_and_nearly_all_translations_found() -> None:
     bundled = open_encoder(SETTINGS)
     assert isinstance(bundled, WordEncoder)
     passages = [passage for document in bundled_documents() for passage in split_document(document, 1000)]
-    lexical = LexicalIndex.build(passages)
-    index = WordIndex.build(passages, lexical, bundled)
+    lexical, index = indexed(passages, bundled)
     forms = sorted({word for passage in passages for word in words(f"{passage.title} {passage.text}")})
     terms = lexical.term_numbers(forms, Language.FRENCH)
     known, vectors = np.flatnonzero(terms >= 0), bundled.word_vectors(forms)
