@@ -20,6 +20,8 @@ _OPEN_ABBREVIATION = re.compile(
     r"\.\s*$"
 )
 _ENDS_A_SENTENCE_ANYWAY = re.compile(r"(?:etc|UU|AA|p\. ?m|a\. ?m|[A-Z]\.[A-Z])\.\s*$")
+_LOOKED_BACK = 64
+"""So many characters before an end tell whether it is one: to search the whole paragraph each time takes long."""
 _LOWER_OR_DIGIT = re.compile(r"\s*[\d(a-zà-ÿ]")
 _ORDINAL_MARK = re.compile(r"\s*[ªº]")
 
@@ -52,13 +54,14 @@ def _boundaries(paragraph: str, language: str) -> Iterator[int]:
     ends = [boundary["end_index"] for boundary in sentencex.get_sentence_boundaries(language, paragraph)]
     for position, end in enumerate(ends):
         if position + 1 < len(ends):
-            before, after = paragraph[:end], paragraph[end:]
-            if _ORDINAL_MARK.match(after):  # "la 108.ª reunión"
+            if _ORDINAL_MARK.match(paragraph, end):  # "la 108.ª reunión"
                 continue
+            before = paragraph[max(0, end - _LOOKED_BACK) : end]
+            goes_on = _LOWER_OR_DIGIT.match(paragraph, end)
             if _OPEN_ABBREVIATION.search(before):
-                if not _ENDS_A_SENTENCE_ANYWAY.search(before) or _LOWER_OR_DIGIT.match(after):
+                if not _ENDS_A_SENTENCE_ANYWAY.search(before) or goes_on:
                     continue
-            elif _LOWER_OR_DIGIT.match(after) and not after.lstrip()[:1].isdigit() and before.rstrip().endswith("."):
+            elif goes_on and not paragraph[end:].lstrip()[:1].isdigit() and before.rstrip().endswith("."):
                 continue
         yield end
     if not ends or ends[-1] != len(paragraph):

@@ -15,6 +15,7 @@ from index.dense import DenseIndex
 from index.embedding_cache import encode_passages
 from index.encoder import Encoder, WordEncoder
 from index.errors import NothingToIndex, SnapshotDamaged
+from index.known_splits import KnownSplits
 from index.lexical.bm25 import LexicalIndex
 from index.passage import Passage
 from index.passages import PassageTable, SplitDocument
@@ -32,8 +33,8 @@ from index.snapshot import (
     new_snapshot,
     publish,
 )
-from index.split import split_document
-from index.word_cache import KnownWords, words_path
+from index.split import passages_at
+from index.word_cache import KnownWords
 from index.words import WordIndex
 
 _ENCODED_AT_ONCE = 16_384
@@ -70,7 +71,7 @@ def build_snapshot(
 ) -> Manifest:
     """Build a snapshot of documents (each with its revision) beside the current one, then publish it.
 
-    `cache` is the file of known vectors, beside which what is known of words is kept, or None to do everything anew.
+    `cache` is the file of known vectors, beside which known passages and words are kept, or None to do all anew.
     Without a text an empty snapshot takes the place of a published one, so that what was withdrawn is no longer cited.
     Raises NothingToIndex when there is no text and no snapshot yet, and SnapshotError when the folder cannot be
     written; the current snapshot is then untouched.
@@ -81,7 +82,8 @@ def build_snapshot(
         raise NothingToIndex("The corpus holds no document: run `orgbot corpus add PATH…` first.")
     with new_snapshot(snapshots) as folder:
         progress.step("Splitting documents", len(stored))
-        split = _Splitting(settings.passage_characters, progress)
+        splits = KnownSplits.read(_beside(cache, "splits"), settings.passage_characters)
+        split = _Splitting(splits, progress)
         PassageTable.write(folder / PASSAGES, split.documents(stored))
         passages = split.passages
         if not passages and not is_published(snapshots):
@@ -93,7 +95,7 @@ def build_snapshot(
         del vectors
         progress.advance(1)
         progress.step("Reading words", 2)
-        known = KnownWords.read(words_path(cache), encoder)
+        known = KnownWords.read(_beside(cache, "words"), encoder)
         words = known.extended(passages, encoder, lambda: progress.advance(1))
         np.save(folder / LANGUAGES, words.folded.languages, allow_pickle=False)
         progress.step("Indexing terms", 1)
@@ -105,7 +107,8 @@ def build_snapshot(
             WordIndex.build(words.folded, lexical, words.vectors).save(folder / WORDS)
             progress.advance(1)
         progress.step("Writing the snapshot", 2)
-        words.write(words_path(cache), encoder)
+        splits.write()
+        words.write(_beside(cache, "words"), encoder)
         progress.advance(1)
         _read_again(folder)
         manifest = _manifest(folder, split.digest.hexdigest(), encoder, len(stored), len(passages), settings)
@@ -139,21 +142,26 @@ def _digested(document: Document, revision: int, record: str) -> bytes:
     return f"{document.doc_id}\0{revision}\0{hashlib.sha256(record.encode()).hexdigest()}\n".encode()
 
 
+def _beside(cache: Path | None, what: str) -> Path | None:
+    """The file beside the cache of vectors in which something else is kept."""
+    return cache and cache.with_suffix(f".{what}.npz")
+
+
 class _Splitting:
     """Documents → passages, one after the other; each document is written as JSON once."""
 
-    def __init__(self, passage_characters: int, progress: Progress) -> None:
+    def __init__(self, splits: KnownSplits, progress: Progress) -> None:
         self.passages: list[Passage] = []
         self.digest = hashlib.sha256()
         """As `corpus_digest` has it."""
-        self._passage_characters = passage_characters
+        self._splits = splits
         self._progress = progress
 
     def documents(self, stored: Iterable[tuple[Document, int]]) -> Iterator[SplitDocument]:
         for document, revision in stored:
             record = document.to_json()
             self.digest.update(_digested(document, revision, record))
-            passages = split_document(document, self._passage_characters)
+            passages = passages_at(document, self._splits.spans(document))
             self.passages += passages
             yield SplitDocument(document.doc_id, revision, record, passages)
             self._progress.advance(1)

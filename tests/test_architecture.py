@@ -35,7 +35,7 @@ HOMES = {
     "httpx": ("corpus/sources/",),
     "ir_measures": ("evals/measures.py",),
     "jinja2": ("bot/web/", "evals/extraction/"),
-    "langchain_text_splitters": ("index/split.py",),
+    "langchain_text_splitters": ("index/sentence_splitter.py",),
     "limits": ("bot/web/limits.py",),
     "matplotlib": ("evals/plots.py",),
     "mcp": ("bot/api/tools.py",),
