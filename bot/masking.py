@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-import phonenumbers
 from stdnum import iban, isbn, luhn
 from stdnum.ch import ssn as swiss_ssn
 from stdnum.es import dni, nie
@@ -174,6 +173,8 @@ def _numbers(run: str) -> Iterable[tuple[int, int]]:
 
 
 def _phones_in(number: str, offset: int) -> Iterable[Found]:
+    import phonenumbers  # takes long, and few texts have what looks like a phone number
+
     regions: Iterable[str | None] = (None, "FR") if number.startswith(("+", "00")) else _REGIONS
     for region in regions:
         found = [

@@ -37,7 +37,7 @@ from index.split import passages_at
 from index.word_cache import KnownWords
 from index.words import WordIndex
 
-_ENCODED_AT_ONCE = 16_384
+_ENCODED_AT_ONCE = 65_536
 """Texts: enough for the encoder to share out over the cores, and to meet the same words again."""
 
 

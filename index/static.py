@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 TABLE = "model.safetensors"
 TOKENIZER = "tokenizer.json"
-_BATCH = 8192
+_BATCH = 32_768
 """Texts that share what is known of their pieces."""
 _PIECES = 64
 """So many pieces are put into one text for the tokenizer."""

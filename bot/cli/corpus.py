@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
 from bot.cli.common import DataOption, Failure, JsonOption, console, said_plainly, say_error, settings_for
 from bot.settings import Settings
-from corpus.ingest import Outcome, add_pages
 from corpus.sources.folder import read_pages
 from corpus.store import Change, CorpusStore, StoredDocument
+
+if TYPE_CHECKING:
+    from corpus.ingest import Outcome
 
 REINSTATE = "orgbot corpus reinstate"
 
@@ -96,6 +98,8 @@ def show(
 
 def add_paths(paths: list[Path], settings: Settings) -> list[Outcome]:
     """Add the pages of files and folders to the corpus of a data folder, which is made when it is not there."""
+    from corpus.ingest import add_pages  # with the readers of all forms of page, which other commands do not need
+
     with CorpusStore.open(settings.corpus_path, create=True) as store:
         return list(add_pages(store, read_pages(paths, settings.corpus), settings.corpus))
 

@@ -1,7 +1,7 @@
 """Page → Document.
 
 Each form of page has its reader (text.py, html.py, markdown.py, pdf.py, docx.py), which makes a Draft of it; finish.py
-turns any Draft into a Document.
+turns any Draft into a Document. They are imported when they are needed: answering a question needs dates alone.
 """
 
 from __future__ import annotations
@@ -13,9 +13,6 @@ from corpus.document import Document
 from corpus.errors import PageEmpty, PageUnreadable
 from corpus.extract.decode import decode
 from corpus.extract.draft import Draft
-from corpus.extract.finish import finish
-from corpus.extract.markdown import read_markdown
-from corpus.extract.text import read_text
 from corpus.page import Page, PageFormat
 from corpus.settings import CorpusSettings
 
@@ -26,6 +23,8 @@ def extract(page: Page, settings: CorpusSettings, repeated: Collection[str] = fr
     `repeated` are lines known to stand around the body on several pages of the site. Raises PageUnreadable,
     PageEmpty, PageLanguage or FrontMatterError.
     """
+    from corpus.extract.finish import finish
+
     return finish(_read(page, settings, frozenset(repeated)), page, settings)
 
 
@@ -50,6 +49,8 @@ def _read(page: Page, settings: CorpusSettings, repeated: frozenset[str]) -> Dra
         raise PageEmpty(f"{page.name} is empty: put the page's text into it.", page=page.name)
     match page.format:
         case PageFormat.MARKDOWN:
+            from corpus.extract.markdown import read_markdown
+
             return read_markdown(decode(page), page)
         case PageFormat.HTML:
             from corpus.extract.html import read_html
@@ -64,4 +65,6 @@ def _read(page: Page, settings: CorpusSettings, repeated: frozenset[str]) -> Dra
 
             return read_docx(page, repeated, settings.max_unpacked_bytes)
         case PageFormat.FLATTENED_TEXT:
+            from corpus.extract.text import read_text
+
             return read_text(decode(page), page, repeated)
