@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -30,6 +30,11 @@ def initialise(data: Path) -> None:
 def cold_ask_seconds(data: Path, question: str, times: int = 3) -> float:
     """The median time of `orgbot ask` in fresh processes, from start to exit."""
     return round(statistics.median(_run(["ask", question, "--data", str(data)]) for _ in range(times)), 2)
+
+
+def first_answer_seconds(data: Path, question: str, times: int = 3) -> float:
+    """The median time from the launch of `orgbot serve` to its first answer to a program."""
+    return round(statistics.median(_first_answer(data, question) for _ in range(times)), 2)
 
 
 def server_memory_mb(data: Path, topics: Sequence[Topic]) -> float:
@@ -53,18 +58,35 @@ def _run(arguments: list[str]) -> float:
     return time.perf_counter() - started
 
 
+def _first_answer(data: Path, question: str) -> float:
+    started = time.perf_counter()
+    with _launched(data) as (address, process):
+        while process.poll() is None:
+            with suppress(httpx.TransportError):
+                httpx.post(f"{address}/api/v1/ask", json={"question": question}, timeout=60).raise_for_status()
+                return time.perf_counter() - started
+            time.sleep(0.02)
+    raise RuntimeError("`orgbot serve` ended before it answered")
+
+
 @contextmanager
 def serving(data: Path) -> Iterator[tuple[str, int]]:
-    """A running server's address and process id."""
+    """A running server's address and process id, the chat being there."""
+    with _launched(data) as (address, process):
+        _wait_until_ready(address, process)
+        yield address, process.pid
+
+
+@contextmanager
+def _launched(data: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     command = [_ORGBOT, "serve", "--data", str(data), "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as started:
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as started:
         try:
-            _wait_until_ready(address, started)
-            yield address, started.pid
+            yield address, started
         finally:
             started.terminate()
 
@@ -73,9 +95,9 @@ def _wait_until_ready(address: str, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            httpx.get(f"{address}/healthz").raise_for_status()
+            httpx.get(f"{address}/readyz").raise_for_status()
             return
-        except httpx.TransportError:
+        except httpx.HTTPError:  # not there yet, or the chat is still being made
             time.sleep(0.2)
     raise RuntimeError(f"`orgbot serve` did not answer at {address} within {_START_SECONDS} seconds")
 

@@ -12,8 +12,11 @@ from corpus.store import CorpusStore
 from index.errors import SearchIndexError
 
 
-def health_routes(service: Service, store: CorpusStore) -> APIRouter:
-    """`/healthz`: the process runs. `/readyz`: an index is open and the documents can be read, else 503."""
+def health_routes(service: Service, store: CorpusStore, opening: bool = False) -> APIRouter:
+    """`/healthz`: the process runs. `/readyz`: an index is open and the documents can be read, else 503.
+
+    While the chat is still `opening`, it is not ready either.
+    """
     router = APIRouter()
 
     @router.get("/healthz")
@@ -27,6 +30,8 @@ def health_routes(service: Service, store: CorpusStore) -> APIRouter:
             store.known_page("")  # the smallest question to the database
         except (SearchIndexError, StoreError) as error:
             return problem(503, str(error))
+        if opening:
+            return problem(503, "The chat is being opened; the API answers already.")
         return JSONResponse({"status": "ready", "snapshot": snapshot})
 
     return router

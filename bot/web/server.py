@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 
@@ -33,12 +33,14 @@ from bot.web.answers import answer_routes
 from bot.web.documents import document_routes, message_page
 from bot.web.guard import Guard
 from bot.web.languages import visitor_language
+from bot.web.opening import Opening
 from bot.web.requests import RequestLog, Responses, chat_request_id
 from bot.web.staff import staff_routes
 from corpus.store import CorpusStore
 
 _logger = logging.getLogger(__name__)
 _FORGET_EVERY_SECONDS = 3600.0
+_OPEN_SECONDS = "5"
 _SAID = {403: "page_refused", 404: "page_missing"}
 
 
@@ -67,10 +69,32 @@ def create_app(
     return app
 
 
-def mount_api(app: FastAPI, settings: Settings, answerer: Engine, store: CorpusStore, feedback: FeedbackLog) -> Service:
+def create_early_app(
+    settings: Settings, answerer: Engine, store: CorpusStore, feedback: FeedbackLog, metrics: Metrics | None = None
+) -> FastAPI:
+    """All but the chat and the tools, for the seconds in which these are made: see `bot.web.opening`."""
+    app = create_pages(settings, store, feedback, answerer if isinstance(answerer, Explainer) else None, metrics)
+    mount_api(app, settings, ObservedEngine(answerer, metrics), store, feedback, opening=True)
+
+    @app.get("/{path:path}", include_in_schema=False)
+    def not_yet(path: str) -> Response:
+        raise HTTPException(503, path, headers={"Retry-After": _OPEN_SECONDS})
+
+    return app
+
+
+def mount_api(
+    app: FastAPI,
+    settings: Settings,
+    answerer: Engine,
+    store: CorpusStore,
+    feedback: FeedbackLog,
+    *,
+    opening: bool = False,
+) -> Service:
     """Put the API below `/api` and `/v1`, and `/healthz` and `/readyz`; return what answers there."""
     service = Service(answerer, feedback, settings)
-    app.include_router(health_routes(service, store))
+    app.include_router(health_routes(service, store, opening))
     app.mount("/api", rest_app(service, store, feedback, settings.server.base_url))
     app.mount("/v1", completions_app(service, settings.organisation.contact_url))
     return service
@@ -132,20 +156,33 @@ def create_pages(
     return app
 
 
-def run(app: FastAPI, settings: Settings) -> None:
-    """Serve until interrupted."""
-    server = settings.server
-    uvicorn.run(
-        app,
-        host=server.host,
-        port=server.port,
-        log_level="warning",
-        forwarded_allow_ips=list(server.trusted_proxies),
-        log_config=None,  # its events go the way of all others: see bot/observe/logs.py
-        access_log=False,  # addresses of visitors are kept nowhere
-        server_header=False,
-        timeout_graceful_shutdown=3,
+def run(early: FastAPI, make: Callable[[], FastAPI], settings: Settings) -> None:
+    """Serve until interrupted: the early application, and the whole one as soon as it is made.
+
+    Raises what `make` raises.
+    """
+
+    def stop() -> None:
+        server.should_exit = True
+
+    opening = Opening(early, make, stop)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            opening,
+            host=settings.server.host,
+            port=settings.server.port,
+            log_level="warning",
+            forwarded_allow_ips=list(settings.server.trusted_proxies),
+            log_config=None,  # its events go the way of all others: see bot/observe/logs.py
+            access_log=False,  # addresses of visitors are kept nowhere
+            server_header=False,
+            timeout_graceful_shutdown=3,
+        )
     )
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run()
+    if opening.error is not None:
+        raise opening.error
 
 
 async def _forget_old_questions(feedback: FeedbackLog, days: int) -> None:

@@ -73,9 +73,9 @@ def serving(data: Path, log: Path, **variables: str) -> Iterator[Served]:
         try:
             while process.poll() is None:
                 try:
-                    httpx.get(f"{address}/healthz")
+                    httpx.get(f"{address}/readyz").raise_for_status()
                     break
-                except httpx.TransportError:
+                except httpx.HTTPError:  # not there yet, or the chat is still being made
                     time.sleep(0.1)
             assert process.poll() is None, log.read_text("utf-8")
             yield Served(address, data, process, log, f"http://127.0.0.1:{metrics}/metrics")

@@ -50,8 +50,8 @@ def _when_it_answers(address: str, process: subprocess.Popen[bytes], log: Path) 
         if process.poll() is not None:
             break
         try:
-            httpx.get(f"{address}/healthz")
-        except httpx.TransportError:
+            httpx.get(f"{address}/readyz").raise_for_status()  # before, the API answers and the chat does not
+        except httpx.HTTPError:
             time.sleep(0.2)
         else:
             return address
