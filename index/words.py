@@ -186,9 +186,7 @@ class WordIndex:
             # Rounded as the passages' words are, so that a word's cosine with itself is 1.
             vectors = WordVectors.of(new, encoder)
             # Two at a time: comparing one word leaves the interpreter free nearly all the while.
-            found = dict(
-                zip(new, _side_by_side().map(self._found, new, vectors.rounded, vectors.lengths), strict=True)
-            )
+            found = dict(zip(new, _side_by_side().map(self._found, new, vectors.rounded, vectors.lengths), strict=True))
             with self._remembering:
                 self._remembered.update(found)
             known |= found
