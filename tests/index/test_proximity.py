@@ -9,6 +9,7 @@ import pytest
 from corpus.document import Language
 from index.build import build_snapshot
 from index.lexical.bm25 import LexicalIndex
+from index.lexical.folded import FoldedPassages
 from index.passage import Passage
 from index.proximity import proximity
 from index.search import Index
@@ -25,7 +26,8 @@ def passage(text: str, language: Language = Language.ENGLISH) -> Passage:
 
 @pytest.fixture(scope="module")
 def lexical() -> LexicalIndex:
-    return LexicalIndex.build([passage(BESIDE), passage(APART), passage("Wardens of the coast count boats.")])
+    passages = [passage(BESIDE), passage(APART), passage("Wardens of the coast count boats.")]
+    return LexicalIndex.build(FoldedPassages.of(passages))
 
 
 def near(query: str, text: str, lexical: LexicalIndex) -> float:
