@@ -72,7 +72,7 @@ class Pipeline:
         if unreadable(clean(question.text), self._settings.answer.max_question_characters):
             return []
         index = self._source.current()
-        hits = retrieve(understand(question, self._organisation), index, k)
+        hits = self._retrieved(understand(question, self._organisation), question.filters, index, k)
         if not self._settings.answer.give_contacts:
             hits = [cover_hit(hit) for hit in hits]
         return [(hit, index.document(hit.passage.doc_id)[0].url) for hit in hits]
@@ -132,7 +132,7 @@ class Pipeline:
     def _way(self, question: Question, index: Index) -> Explanation:
         """From the question to the sentences to state, with all that was weighed on the way."""
         understanding = understand(question, self._organisation)
-        hits = self._retrieved(understanding, question.filters, index)
+        hits = self._retrieved(understanding, question.filters, index, self._settings.answer.hits)
         sentences = self._sentences(understanding, hits, index)
         probability = support(understanding, sentences, self._support)
         return Explanation(
@@ -165,14 +165,13 @@ class Pipeline:
         filtered = not all(keeps(question.filters, sentence.document) for sentence in stated)
         return chosen if withheld or filtered else stated
 
-    def _retrieved(self, understanding: Understanding, filters: Filters, index: Index) -> list[Hit]:
-        """The best hits; with filters, those of them that the filters keep."""
-        k = self._settings.answer.hits
+    def _retrieved(self, understanding: Understanding, filters: Filters, index: Index, k: int) -> list[Hit]:
+        """The `k` best hits; with filters, those of many more that the filters keep."""
         if filters == Filters():
             return retrieve(understanding, index, k)
         kept = [
             hit
-            for hit in retrieve(understanding, index, _FILTERED_DEPTH)
+            for hit in retrieve(understanding, index, max(k, _FILTERED_DEPTH))
             if keeps(filters, index.document(hit.passage.doc_id)[0])
         ]
         return [replace(hit, rank=rank) for rank, hit in enumerate(kept[:k], start=1)]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from bot.answer import AnswerStatus
+from bot.answer import AnswerStatus, Filters
 from bot.feedback import Reason, Vote
 from corpus.document import DocumentKind, Language
 
 _MAX_TEXT = 8000  # a body has 16 KB at most; how long a question may be is a matter of the answer's status
 _QUESTION = "How many survivors of trafficking has IOM assisted?"
 Text = Annotated[str, Field(max_length=_MAX_TEXT)]
+Year = Annotated[int, Field(ge=1000, le=9999)]
 
 
 class _Request(BaseModel):
@@ -27,11 +28,31 @@ class _Reply(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True)
 
 
+class FiltersGiven(_Request):
+    """Which documents the question is asked of; without any of these, of all."""
+
+    since: Year | None = Field(None, description="The first year. Documents without a stated year are left out.")
+    until: Year | None = Field(None, description="The last year, included. Documents without one are left out.")
+    kinds: frozenset[DocumentKind] = Field(frozenset(), description="Any of these; empty for all.")
+    place: str = Field("", max_length=80, description="As a document's dateline or headline names it; empty for all.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.since is not None and self.until is not None and self.since > self.until:
+            raise ValueError(f"the first year, {self.since}, is after the last, {self.until}")
+        return self
+
+    def kept(self) -> Filters:
+        """The same as the pipeline takes them."""
+        return Filters(self.since, self.until, self.kinds, self.place.strip())
+
+
 class AskRequest(_Request):
     """A question, with those asked before it in the same conversation."""
 
     question: Text = Field(examples=[_QUESTION])
     earlier: tuple[Text, ...] = Field((), max_length=50, examples=[[]], description="Oldest first.")
+    filters: FiltersGiven = Field(FiltersGiven(), examples=[{"since": 2019, "kinds": ["release"]}])
 
 
 class SearchRequest(AskRequest):

@@ -48,7 +48,7 @@ def _questions(service: Service) -> APIRouter:
     @router.post("/ask", response_model=models.AnswerRecord, responses=responses, operation_id="ask")
     def ask(asked: models.AskRequest) -> dict[str, Any]:
         """Answer a question from the documents. Having no answer is a status, not an error."""
-        answer, answer_id = service.ask(service.question(asked.question, asked.earlier))
+        answer, answer_id = service.ask(service.question(asked.question, asked.earlier, asked.filters.kept()))
         if answer.status is AnswerStatus.ERROR:
             raise HTTPException(503, answer.message or "The question could not be answered: try again.")
         return answer_record(answer, answer_id)
@@ -56,7 +56,7 @@ def _questions(service: Service) -> APIRouter:
     @router.post("/search", response_model=models.SearchReply, responses=responses, operation_id="search")
     def search(asked: models.SearchRequest) -> dict[str, Any]:
         """Find the passages nearest to a question."""
-        hits = service.search(service.question(asked.question, asked.earlier), asked.k)
+        hits = service.search(service.question(asked.question, asked.earlier, asked.filters.kept()), asked.k)
         return {"question": asked.question, "hits": [hit_record(hit, url) for hit, url in hits]}
 
     return router

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
-from bot.answer import Answer, Answerer, AnswerStatus, Question
+from bot.answer import Answer, Answerer, AnswerStatus, Filters, Question
 from bot.errors import FeedbackError
 from bot.feedback import FeedbackLog
 from bot.settings import Settings
@@ -48,9 +48,11 @@ class Service:
         self._standing = 0
         self._counting = threading.Lock()
 
-    def question(self, text: str, earlier: Sequence[str] = ()) -> Question:
+    def question(self, text: str, earlier: Sequence[str] = (), filters: Filters | None = None) -> Question:
         """A question with the latest of those before it that are not too long to be questions."""
-        return Question(text, tuple(one for one in earlier if len(one) <= self._limit)[-_EARLIER:])
+        return Question(
+            text, tuple(one for one in earlier if len(one) <= self._limit)[-_EARLIER:], filters or Filters()
+        )
 
     def ask(self, question: Question) -> tuple[Answer, str | None]:
         """The answer and its id in the log, None when it could not be logged; a failure is the status `error`."""

@@ -10,9 +10,10 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from starlette.exceptions import HTTPException
 
+from bot.answer import Filters
 from bot.api import errors, service
 from bot.settings import Settings
-from corpus.document import PartialDate
+from corpus.document import DocumentKind, PartialDate
 from tests.api.conftest import ALLOWED, COST, DOCUMENTS, LIGHTHOUSE, REPAIRED, Api
 from tests.conftest import make_document
 
@@ -58,6 +59,16 @@ def test_the_latest_earlier_questions_are_passed_on(api: Api) -> None:
     ask(api, "And then?", earlier=["1", "2", "x" * 2000, "3", "4", "5"])
     assert api.engine.asked[-1].text == "And then?"
     assert api.engine.asked[-1].earlier == ("2", "3", "4", "5")
+
+
+@pytest.mark.parametrize("path", ["ask", "search"])
+def test_filters_go_with_the_question(api: Api, path: str) -> None:
+    given = {"since": 2019, "until": 2021, "kinds": ["release", "faq"], "place": " Porthaven "}
+    assert api.client.post(f"/api/v1/{path}", json={"question": "x", "filters": given}).status_code == 200
+    kinds = frozenset({DocumentKind.RELEASE, DocumentKind.FAQ})
+    assert api.engine.asked[-1].filters == Filters(2019, 2021, kinds, "Porthaven")
+    assert api.client.post(f"/api/v1/{path}", json={"question": "x"}).status_code == 200
+    assert api.engine.asked[-1].filters == Filters()
 
 
 def test_search_gives_passages(api: Api) -> None:
@@ -132,6 +143,12 @@ def test_what_is_not_there_is_a_problem(api: Api) -> None:
         ("ask", {"question": "x", "langauge": "fr"}, "#/langauge"),
         ("ask", {"question": "x", "earlier": ["y", None]}, "#/earlier/1"),
         ("search", {"question": "x", "k": 0}, "#/k"),
+        ("ask", {"question": "x", "filters": {"since": 2020, "until": 2019}}, "#/filters"),
+        ("ask", {"question": "x", "filters": {"since": "soon"}}, "#/filters/since"),
+        ("ask", {"question": "x", "filters": {"until": 20190}}, "#/filters/until"),
+        ("search", {"question": "x", "filters": {"kinds": ["gossip"]}}, "#/filters/kinds/0"),
+        ("search", {"question": "x", "filters": {"place": "x" * 81}}, "#/filters/place"),
+        ("search", {"question": "x", "filters": {"country": "x"}}, "#/filters/country"),
         ("feedback", {"answer_id": "x", "vote": "sideways"}, "#/vote"),
         ("feedback", {"answer_id": "x", "vote": "up", "reason": "a~/b", "comment": "x" * 1001}, "#/reason"),
     ],

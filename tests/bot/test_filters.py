@@ -59,3 +59,9 @@ def test_a_question_is_answered_from_the_documents_that_are_kept(pipeline: Pipel
     assert "lighthouse-2021" in {hit.passage.doc_id for hit in everything.hits}
     assert not everything.filtered
     assert pipeline.answer(Question(question, filters=Filters(place="Nowhere"))).hits == ()
+
+
+def test_a_search_finds_passages_of_the_documents_that_are_kept(pipeline: Pipeline) -> None:
+    asked = Question("How many lighthouses were repaired?", filters=Filters(until=2018))
+    assert {hit.passage.doc_id for hit, _ in pipeline.search(asked, 100)} == {"lighthouse-2018"}
+    assert len(pipeline.search(Question(asked.text), 1)) == 1
