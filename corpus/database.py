@@ -12,7 +12,7 @@ from pathlib import Path
 from corpus.errors import StoreError
 
 APPLICATION_ID = 0x6F726762  # "orgb" in ASCII: tells our files from other SQLite files
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 BUSY_SECONDS = 30.0
 
 _WITHDRAWAL = """
@@ -26,9 +26,24 @@ CREATE TABLE withdrawal (
 ) STRICT
 """
 _WITHDRAWAL_BY_DOCUMENT = "CREATE INDEX withdrawal_of_document ON withdrawal (doc_id)"
+_DECISION = """
+CREATE TABLE decision (
+    id INTEGER PRIMARY KEY,
+    one TEXT NOT NULL REFERENCES document,
+    other TEXT NOT NULL REFERENCES document,
+    together INTEGER NOT NULL,
+    why TEXT NOT NULL,
+    at TEXT NOT NULL,
+    ended_at TEXT,
+    CHECK (one < other)
+) STRICT
+"""
+_ONE_DECISION_LASTS = "CREATE UNIQUE INDEX lasting_decision ON decision (one, other) WHERE ended_at IS NULL"
 _SCHEMA = f"""
 {_WITHDRAWAL};
 {_WITHDRAWAL_BY_DOCUMENT};
+{_DECISION};
+{_ONE_DECISION_LASTS};
 CREATE TABLE document (
     doc_id TEXT PRIMARY KEY,
     withdrawn_at TEXT
@@ -69,6 +84,7 @@ _MIGRATIONS = {
         "INSERT INTO withdrawal (doc_id, at, why, by_hand)"
         " SELECT doc_id, withdrawn_at, '', 1 FROM document WHERE withdrawn_at IS NOT NULL",
     ),
+    2: (_DECISION, _ONE_DECISION_LASTS),
 }
 """The statements that bring a database of each earlier format to the next one."""
 

@@ -28,7 +28,7 @@ class DocumentKind(StrEnum):
     FAQ = "faq"
 
 
-_RARE = ("date_disagreement", "alternates", "page_starts")
+_RARE = ("date_disagreement", "alternates", "page_starts", "repost_of")
 _PARTIAL_DATE = re.compile(r"(?:(?P<year>\d{4})|-)(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?")
 
 
@@ -146,6 +146,8 @@ class Document:
     """Addresses that the page names as its editions in other languages (hreflang), in its order."""
     page_starts: tuple[int, ...] = ()
     """For a text with pages: where in `text` each begins, the first page first; else empty."""
+    repost_of: str | None = None
+    """For a page whose words stand, nearly the same, on another page that is cited before it: that page's `doc_id`."""
     page_digest: str = field(default="", compare=False)
     """SHA-256 of the page's bytes as taken in: the same page again is recognised by it."""
 

@@ -16,6 +16,7 @@ from typing import Self
 
 from corpus.database import check_format, connect, make, told
 from corpus.document import Document
+from corpus.editions import decisions
 from corpus.errors import DocumentNotFound, StoreError
 from corpus.withdrawals import Withdrawal, begin, end, end_if_gone, withdrawals_of
 
@@ -163,6 +164,28 @@ class CorpusStore:
         """All withdrawals of a document, or of all documents, oldest first, those that have ended included."""
         with self._reading() as connection:
             return withdrawals_of(connection, doc_id)
+
+    def decide(self, one: str, other: str, why: str, *, together: bool) -> bool:
+        """Keep that two documents are one release, or are not, from the next build on; False when it is so decided.
+
+        Raises DocumentNotFound, and ValueError without a reason or with one document twice.
+        """
+        if not why.strip() or one == other:
+            raise ValueError("a decision needs a reason and two documents")
+        with self._writing() as connection:
+            for doc_id in (one, other):
+                _require(connection, doc_id)
+            return decisions.begin(connection, one, other, together, why.strip())
+
+    def undo_decision(self, one: str, other: str) -> bool:
+        """Let two documents be linked by what they state again; False when nothing is decided on them."""
+        with self._writing() as connection:
+            return decisions.end(connection, one, other)
+
+    def decisions(self, *, every: bool = False) -> list[decisions.Decision]:
+        """The decisions on pairs of documents that last, oldest first; with `every`, those undone too."""
+        with self._reading() as connection:
+            return decisions.decisions_of(connection, every)
 
     def get(self, doc_id: str, revision: int | None = None) -> StoredDocument:
         """The current revision or the one asked for, withdrawn or not; raises DocumentNotFound."""

@@ -6,7 +6,7 @@ import threading
 from collections import defaultdict
 
 from corpus.document import Document
-from corpus.editions import with_editions
+from corpus.editions import link_editions
 from corpus.store import CorpusStore
 
 
@@ -26,13 +26,15 @@ class Editions:
             if snapshot != self._snapshot:
                 self._groups, self._snapshot = self._read(), snapshot
             group = self._groups.get(document.doc_id, [])
-        return sorted((one for one in group if one.doc_id != document.doc_id), key=lambda one: one.language)
+        mine = next((one for one in group if one.doc_id == document.doc_id), document)
+        others = (one for one in group if one.repost_of is None and one.doc_id not in (mine.doc_id, mine.repost_of))
+        return sorted(others, key=lambda one: one.language)
 
     def _read(self) -> dict[str, list[Document]]:
         """The editions of each document that has any, by its id."""
         groups: dict[str, list[Document]] = defaultdict(list)
-        documents = with_editions([stored.document for stored in self._store.documents()])
-        for document in documents:
+        stored = [one.document for one in self._store.documents()]
+        for document in link_editions(stored, self._store.decisions()).documents:
             if document.edition_group is not None:
                 groups[document.edition_group].append(document)
         return {document.doc_id: group for group in groups.values() for document in group}

@@ -9,7 +9,7 @@ import typer
 from bot.cli.common import BuildProgress, DataOption, JsonOption, console, said_plainly, settings_for
 from bot.settings import Settings
 from corpus.document import Document
-from corpus.editions import with_editions
+from corpus.editions import link_editions
 from corpus.store import CorpusStore
 from index.snapshot import Manifest, current_snapshot, read_manifest, verify
 
@@ -54,7 +54,7 @@ def build_index(settings: Settings) -> Manifest:
 def documents_to_index(store: CorpusStore) -> list[tuple[Document, int]]:
     """The documents that may be cited, each with its revision, in the groups of editions that were found."""
     stored = list(store.documents(checked=True))
-    documents = with_editions([one.document for one in stored])
+    documents = link_editions([one.document for one in stored], store.decisions()).documents
     return [(document, one.revision) for document, one in zip(documents, stored, strict=True)]
 
 

@@ -12,7 +12,8 @@ from bot.cli.corpus import REINSTATE, app
 from corpus.store import CorpusStore
 from corpus.withdrawals import Withdrawal
 
-_PUBLISH = "run `orgbot index build`, and a running server turns to it by itself"
+PUBLISH = "run `orgbot index build`, and a running server turns to it by itself"
+"""What to do after a change to what may be cited."""
 DocumentArgument = Annotated[str, typer.Argument(metavar="DOC_ID", help="The document's id: see `orgbot corpus list`.")]
 
 
@@ -32,7 +33,7 @@ def withdraw(
             raise Failure("The reason is empty: say after --why why the document is withdrawn.")
         if not store.withdraw(doc_id, why, by_hand=True):
             raise Failure(f"{doc_id} is withdrawn already: `{REINSTATE} {doc_id}` undoes it.")
-        console.print(f"{doc_id} is withdrawn: {_PUBLISH}", markup=False, soft_wrap=True)
+        console.print(f"{doc_id} is withdrawn: {PUBLISH}", markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -41,7 +42,7 @@ def reinstate(context: typer.Context, doc_id: DocumentArgument, data: DataOption
     with said_plainly(), CorpusStore.open(settings_for(context, data).corpus_path) as store:
         if not store.reinstate(doc_id):
             raise Failure(f"{doc_id} is not withdrawn: look at `orgbot corpus withdrawn`.")
-        console.print(f"{doc_id} is reinstated: {_PUBLISH}", markup=False, soft_wrap=True)
+        console.print(f"{doc_id} is reinstated: {PUBLISH}", markup=False, soft_wrap=True)
 
 
 @app.command()

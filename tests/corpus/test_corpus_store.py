@@ -243,7 +243,7 @@ def test_another_format_is_refused(path: Path) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA user_version = 99")
     connection.close()
-    with pytest.raises(StoreError, match="format 99, this program reads formats 1 to 2"):
+    with pytest.raises(StoreError, match="format 99, this program reads formats 1 to 3"):
         CorpusStore.open(path)
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from corpus.document import Document, DocumentKind, Language, PartialDate
-from corpus.editions import ADDRESS, HREFLANG, edition_links, with_editions
+from corpus.editions import link_editions
+from corpus.editions.addresses import ADDRESS, HREFLANG
+from corpus.editions.decisions import Decision
 
 
 def page(doc_id: str, path: str, language: str, date: str | None = "2024-05-02", **more: object) -> Document:
@@ -20,7 +24,7 @@ def page(doc_id: str, path: str, language: str, date: str | None = "2024-05-02",
 
 
 def linked(*documents: Document) -> set[tuple[str, str, str]]:
-    return {(link.one, link.other, link.why) for link in edition_links(documents)}
+    return {(link.one, link.other, link.why) for link in link_editions(documents).links}
 
 
 def test_pages_that_name_each_other_are_linked_and_one_that_is_not_named_back_is_not() -> None:
@@ -74,7 +78,45 @@ def test_a_release_gets_no_second_edition_in_one_language() -> None:
 def test_three_editions_are_one_group_and_everything_else_is_as_it_was() -> None:
     three = [page(code, f"/{code}/news/12", code) for code in ("en", "es", "fr")]
     alone, stated = page("x", "/en/news/9", "en"), page("y", "/en/news/8", "en", edition_group="harbour")
-    found = with_editions([alone, *three, stated])
+    found = link_editions([alone, *three, stated]).documents
     assert [one.doc_id for one in found] == ["x", "en", "es", "fr", "y"]
     assert [one.edition_group for one in found] == [None, *["linked:en"] * 3, "harbour"]
-    assert with_editions([stated, *reversed(three), alone])[1].edition_group == "linked:en"
+    assert link_editions([stated, *reversed(three), alone]).documents[1].edition_group == "linked:en"
+
+
+def decided(one: str, other: str, together: bool) -> Decision:
+    return Decision(one, other, together, "the desk knows", datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def groups(documents: list[Document], *decisions: Decision) -> dict[str, str | None]:
+    return {one.doc_id: one.edition_group for one in link_editions(documents, decisions).documents}
+
+
+def test_a_decision_links_what_nothing_else_does_and_is_its_reason() -> None:
+    two = [page("a", "/harbour", "en"), page("b", "/port", "fr", "2020-01-01")]
+    found = link_editions(two, [decided("a", "b", True)])
+    assert [(link.why, link.by_hand) for link in found.links] == [("by hand: the desk knows", True)]
+    assert groups(two, decided("a", "b", True)) == {"a": "linked:a", "b": "linked:a"}
+
+
+def test_two_documents_kept_apart_are_in_no_common_group_by_way_of_a_third() -> None:
+    three = [page(code, f"/{code}/news/12", code) for code in ("en", "es", "fr")]
+    assert groups(three, decided("en", "es", False)) == {"en": "linked:en", "es": None, "fr": "linked:en"}
+
+
+def test_a_decision_stands_above_front_matter() -> None:
+    stated = [page(code, f"/{code}/news/{code}", code, edition_group="harbour") for code in ("en", "es", "fr")]
+    assert groups(stated, decided("en", "fr", False)) == {"en": "harbour", "es": "harbour", "fr": None}
+    other = page("x", "/port", "fr")
+    assert groups([*stated[:2], other], decided("es", "x", True))["x"] == "harbour"
+
+
+def test_of_pages_linked_in_one_language_the_organisations_own_is_cited() -> None:
+    country = page("a", "https://mali.coast.example/harbour", "en", "2024-05-01")
+    own = page("b", "https://www.coast.example/news/harbour", "en")
+    found = link_editions([country, own], [decided("a", "b", True)]).documents
+    assert [one.repost_of for one in found] == ["b", None]
+
+
+def test_a_decision_on_a_document_that_is_not_there_changes_nothing() -> None:
+    assert groups([page("a", "/harbour", "en")], decided("a", "gone", True)) == {"a": None}

@@ -121,6 +121,7 @@ def test_a_store_of_format_1_is_migrated_without_loss(store: CorpusStore, path: 
     store.add(COAST[1])
     with sqlite3.connect(path) as connection:
         connection.execute("DROP TABLE withdrawal")
+        connection.execute("DROP TABLE decision")
         connection.execute(
             "UPDATE document SET withdrawn_at = '2026-01-01T00:00:00+00:00' WHERE doc_id = ?", (COAST[1].doc_id,)
         )

@@ -1,76 +1,24 @@
-"""Which documents are editions of one release, by what their pages state, each link with its reason.
-
-Two things prove it: pages that name each other as editions (hreflang), and addresses that are the same but for the
-language, with dates that agree. A group stated by front matter stands as it is: no link is made to or from it.
-The links follow from the documents alone, so that they are made anew for each build and never grow stale.
-"""
+"""Links by what pages and their addresses state: pages that name each other, addresses alike but for the language."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from urllib.parse import urlsplit
 
 from corpus.document import Document, Language
+from corpus.editions.link import Found
 
 HREFLANG = "both pages name each other as editions (hreflang)"
 ADDRESS = "the addresses are the same but for the language, and the dates agree"
-_LINKED = "linked:"
-"""Begins the name of a group that was found: front matter cannot state it, since it allows no colon."""
 _LANGUAGE_IN_QUERY = re.compile(r"(?<![^&])(lang|language|locale|hl)=([a-z]{2})(?![^&])")
 _LANGUAGE_AT_END = re.compile(r"[-_.]([a-z]{2})(?=(?:\.[a-z]{3,5})?$)")
 
 
-@dataclass(frozen=True, slots=True)
-class EditionLink:
-    """Two documents, by id in order, that are editions of one release."""
-
-    one: str
-    other: str
-    why: str
-
-
-def edition_links(documents: Iterable[Document]) -> list[EditionLink]:
-    """The links between documents of different languages, the surest first.
-
-    A release has one edition in each language: a link that would give it a second one is left out.
-    """
-    free = sorted(
-        (one for one in documents if one.edition_group is None and one.is_on_the_web and not one.digest),
-        key=lambda one: one.doc_id,
-    )
-    languages = {one.doc_id: {one.language: one.doc_id} for one in free}
-    links = []
-    for one, other, why in (*_by_hreflang(free), *_by_address(free)):
-        first, second = languages[one.doc_id], languages[other.doc_id]
-        if first is second:
-            continue
-        if first.keys().isdisjoint(second):
-            first.update(second)
-            for doc_id in second.values():
-                languages[doc_id] = first
-            first_id, second_id = sorted((one.doc_id, other.doc_id))
-            links.append(EditionLink(first_id, second_id, why))
-    return links
-
-
-def with_editions(documents: Sequence[Document]) -> list[Document]:
-    """The same documents in the same order, those that are linked with a common `edition_group`."""
-    members: dict[str, list[str]] = {}
-    for link in edition_links(documents):
-        first, second = (members.get(doc_id, [doc_id]) for doc_id in (link.one, link.other))
-        joined = [*first, *second]
-        members.update(dict.fromkeys(joined, joined))
-    return [
-        replace(one, edition_group=_LINKED + min(members[one.doc_id])) if one.doc_id in members else one
-        for one in documents
-    ]
-
-
-def _by_hreflang(documents: Sequence[Document]) -> Iterator[tuple[Document, Document, str]]:
+def by_hreflang(documents: Sequence[Document]) -> Iterator[Found]:
+    """Pages on the web that name each other, by address, as editions in other languages."""
     at: dict[str, list[Document]] = defaultdict(list)
     for document in documents:
         at[_plain(document.url)].append(document)
@@ -82,7 +30,8 @@ def _by_hreflang(documents: Sequence[Document]) -> Iterator[tuple[Document, Docu
                     yield one, other, HREFLANG
 
 
-def _by_address(documents: Sequence[Document]) -> Iterator[tuple[Document, Document, str]]:
+def by_address(documents: Sequence[Document]) -> Iterator[Found]:
+    """Pages on the web whose addresses are the same but for the language, of one kind, with dates that agree."""
     alike: dict[str, list[Document]] = defaultdict(list)
     for document in documents:
         if key := _without_language(document.url, document.language):
