@@ -41,6 +41,7 @@ def _counterpart(sentence: Sentence, language: Language, index: Index) -> Senten
     found = [
         (document, revision, passage, span)
         for document, revision in index.editions(sentence.document.edition_group or "", language)
+        if document.repost_of is None
         for passage in index.passages_of(document.doc_id)
         for span in stated_spans(passage, document)
         if _numbers(document.text[slice(*span)], language) == numbers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -29,8 +30,19 @@ def retrieve(understanding: Understanding, index: Index, k: int) -> list[Hit]:
         hits = _sorted(hits, [_ABOUT_PRIOR * (index.kind(hit) is DocumentKind.ABOUT) for hit in hits])
     elif understanding.expected in _FIGURES and not understanding.years:
         hits = _sorted(hits, [_RECENCY_PRIOR * recency for recency in _recencies(hits, index)])
-    kept = one_edition(hits, understanding.language)[:k]
+    kept = without_reposts(one_edition(hits, understanding.language), index)[:k]
     return [replace(hit, rank=rank) for rank, hit in enumerate(kept, start=1)]
+
+
+def without_reposts(hits: Sequence[Hit], index: Index) -> list[Hit]:
+    """The hits without pages that repeat one which is found, too: that one is cited before them."""
+    pages: dict[str, set[str]] = defaultdict(set)
+    for hit in hits:
+        pages[hit.passage.edition_key].add(hit.passage.doc_id)
+    # Only where a release has several pages, since reading a document takes time.
+    several = {doc_id for found in pages.values() if len(found) > 1 for doc_id in found}
+    reposts = {doc_id for doc_id in several if index.document(doc_id)[0].repost_of in several}
+    return [hit for hit in hits if hit.passage.doc_id not in reposts]
 
 
 def _sorted(hits: Sequence[Hit], priors: Sequence[float]) -> list[Hit]:

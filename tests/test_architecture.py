@@ -46,7 +46,7 @@ HOMES = {
     "phonenumbers": ("bot/masking.py",),
     "prometheus_client": ("bot/observe/metrics.py",),
     "protego": ("corpus/sources/fetch.py",),
-    "rapidfuzz": ("bot/matching.py",),
+    "rapidfuzz": ("bot/matching.py", "corpus/editions/reposts.py"),
     "sentence_transformers": ("index/encoder.py", "index/training/"),
     "sentencex": ("corpus/sentences.py",),
     "sklearn": ("evals/",),

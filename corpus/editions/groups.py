@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 from corpus.document import Document, Language
 from corpus.editions.addresses import by_address, by_hreflang
 from corpus.editions.decisions import Decision
+from corpus.editions.likeness import by_likeness
 from corpus.editions.link import Found, Link, in_order
+from corpus.editions.reposts import by_words
 
 STATED = "front matter states the group"
 BY_HAND = "by hand: "
@@ -106,8 +108,10 @@ def _found(documents: Sequence[Document]) -> Iterator[Found]:
     # Digests are in our words, under the address of the page that states the facts: neither is the release's.
     free = sorted((one for one in documents if one.edition_group is None and not one.digest), key=_doc_id)
     on_the_web = [one for one in free if one.is_on_the_web]
+    yield from by_words(free)
     yield from by_hreflang(on_the_web)
     yield from by_address(on_the_web)
+    yield from by_likeness(free)
 
 
 def _grouped(documents: Sequence[Document], groups: _Groups) -> list[Document]:

@@ -19,7 +19,7 @@ def test_linked_editions_are_shown_with_the_reason_and_built_as_one(tmp_path: Pa
     english = replace(COAST[0], doc_id="in-english", url="https://coast.example/en/news/12", edition_group=None)
     english = replace(english, language=Language.ENGLISH, digest=False)
     french = replace(english, doc_id="in-french", url="https://coast.example/fr/news/12", language=Language.FRENCH)
-    alone = replace(english, doc_id="alone", url="https://coast.example/en/news/9")
+    alone = replace(english, doc_id="alone", url="https://coast.example/en/news/9", text=COAST[1].text)
     with CorpusStore.open(tmp_path / "corpus.sqlite3", create=True) as store:
         for document in (english, french, alone):
             store.add(document)
