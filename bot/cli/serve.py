@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from contextlib import suppress
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -16,9 +16,6 @@ from corpus.bundled import bundled_folder
 from corpus.store import CorpusStore
 from index.errors import SnapshotDamaged, SnapshotMissing
 from index.snapshot import current_snapshot
-
-if TYPE_CHECKING:
-    from fastapi import FastAPI
 
 
 def init(context: typer.Context, data: DataOption = None) -> None:
@@ -56,24 +53,17 @@ def serve(
         from bot.observe.logs import configure, log
         from bot.observe.metrics import Metrics
         from bot.suggest import Suggestions
-        from bot.web.server import create_app, create_early_app, run
+        from bot.web.server import run
 
         configure(settings.log)
         pipeline = open_pipeline(settings)
         with CorpusStore.open(settings.corpus_path) as store, FeedbackLog.open(settings.feedback_path) as feedback:
             suggestions = Suggestions(pipeline, lambda: (stored.document for stored in store.documents()))
             metrics = Metrics()
-            early = create_early_app(settings, pipeline, store, feedback, metrics)
-
-            def make() -> FastAPI:
-                whole = create_app(settings, pipeline, store, feedback, suggestions, metrics)
-                suggestions.learn_aside()
-                return whole
-
             with metrics.served(settings.metrics):
                 console.print(f"Open http://{settings.server.host}:{settings.server.port} in a browser; Ctrl-C stops.")
                 log("bot.cli.serve", "serving", snapshot=pipeline.snapshot(), version=version("orgbot"))
-                run(early, make, settings)
+                run(settings, pipeline, store, feedback, suggestions, metrics)
 
 
 def _check_address(host: str, port: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 
@@ -156,15 +156,25 @@ def create_pages(
     return app
 
 
-def run(early: FastAPI, make: Callable[[], FastAPI], settings: Settings) -> None:
-    """Serve until interrupted: the early application, and the whole one as soon as it is made.
+def run(
+    settings: Settings,
+    answerer: Engine,
+    store: CorpusStore,
+    feedback: FeedbackLog,
+    suggestions: Suggestions,
+    metrics: Metrics,
+) -> None:
+    """Serve until interrupted: the API at once, the chat as soon as it is made; raises what making it raises."""
 
-    Raises what `make` raises.
-    """
+    def make() -> FastAPI:
+        whole = create_app(settings, answerer, store, feedback, suggestions, metrics)
+        suggestions.learn_aside()
+        return whole
 
     def stop() -> None:
         server.should_exit = True
 
+    early = create_early_app(settings, answerer, store, feedback, metrics)
     opening = Opening(early, make, stop)
     server = uvicorn.Server(
         uvicorn.Config(
