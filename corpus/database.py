@@ -151,6 +151,9 @@ def told(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise StoreError(f"The corpus database {path} cannot be used ({error}): {_mend(error)}.") from error
+    except UnicodeDecodeError as error:  # what SQLite says of a damaged schema repeats its bytes
+        message = f"The corpus database {path} cannot be used: restore it from a back-up, it is damaged."
+        raise StoreError(message) from error
     except OSError as error:
         raise StoreError(f"The corpus database {path} cannot be used ({error.strerror}): mend the path.") from error
 

@@ -44,7 +44,7 @@ def file_problems(path: Path) -> list[str]:
                 lines.append(f"row {row} of {table} refers to a row of {other} that is not there")
     except sqlite3.OperationalError as error:  # it may be whole
         return [f"{path} cannot be read ({error}): check the file, its folder and the disk"]
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         lines = [str(error)]
     return [f"{path.name} is damaged ({line}): restore it from a back-up" for line in lines]
 

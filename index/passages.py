@@ -76,7 +76,7 @@ class PassageTable:
                 f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
             )
             connection.execute("SELECT COUNT(*) FROM passages").fetchone()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise SnapshotDamaged(f"{path.name} is no passage file: build the index anew.") from error
         return cls(connection)
 
