@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
+from bot.answer import Question
 from bot.api.completions import completions_app
 from bot.api.health import health_routes
 from bot.api.rest import rest_app
@@ -167,6 +168,8 @@ def run(
     """Serve until interrupted: the API at once, the chat as soon as it is made; raises what making it raises."""
 
     def make() -> FastAPI:
+        # What a first answer imports and reads comes before the chat: they would share the interpreter.
+        answerer.answer(Question(settings.organisation.acronyms[0] if settings.organisation.acronyms else "?"))
         whole = create_app(settings, answerer, store, feedback, suggestions, metrics)
         suggestions.learn_aside()
         return whole
