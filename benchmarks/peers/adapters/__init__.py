@@ -1,0 +1,1 @@
+"""One module for each system; each has `open_system() -> benchmarks.peers.system.System`."""
