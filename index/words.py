@@ -45,8 +45,8 @@ _SMALLEST = np.float32(1e-12)
 _PASSAGES_AT_ONCE = 65_536
 _REMEMBERED = 2048
 """Of so many words of questions it is remembered what they are like; thousands of words at most, so some 30 MB."""
-
 _AT_A_TIME = 2
+"""So many words are compared side by side."""
 
 
 class WordIndex:
@@ -58,21 +58,19 @@ class WordIndex:
         lengths: NDArray[np.float32],
         signs: NDArray[np.uint8],
         frequencies: NDArray[np.int32],
-        starts: NDArray[np.int64],
-        of_passages: NDArray[np.int32],
+        of_passages: Sequences,
         terms: Mapping[Language, NDArray[np.int32]],
     ) -> None:
         """Hold the arrays; see `build` and `open`.
 
-        `vectors` is `(words, d)`, `lengths` are their Euclidean lengths, `signs` see `index.dense.signs_of`; the words
-        of passage `p` are `of_passages[starts[p]:starts[p + 1]]`; `terms` gives, for each language, the number of each
-        word's BM25 term, -1 for a word that no passage of the language has.
+        `vectors` is `(words, d)`, `lengths` are their Euclidean lengths, `signs` see `index.dense.signs_of`;
+        `of_passages` are the words of each passage; `terms` gives, for each language, the number of each word's BM25
+        term, -1 for a word that no passage of the language has.
         """
         self._vectors = vectors
         self._lengths = lengths
         self._signs = SignIndex(signs, vectors.shape[1])
         self._frequencies = frequencies
-        self._starts = starts
         self._of_passages = of_passages
         self._terms = terms
         self._remembered: LRUCache[str, _Known] = LRUCache(_REMEMBERED)
@@ -93,8 +91,7 @@ class WordIndex:
             of_words.lengths,
             signs_of(of_words.rounded),
             frequencies[used],
-            telling.starts,
-            renumbered[telling.numbers],
+            Sequences(renumbered[telling.numbers], telling.starts),
             {language: lexical.term_numbers(forms, language) for language in folded.present()},
         )
 
@@ -106,8 +103,8 @@ class WordIndex:
             "lengths": self._lengths,
             "signs": signs_of(self._vectors),
             "frequencies": self._frequencies,
-            "starts": self._starts,
-            "of_passages": self._of_passages,
+            "starts": self._of_passages.starts,
+            "of_passages": self._of_passages.numbers,
         }
         for name, array in (arrays | {f"{language}.terms": terms for language, terms in self._terms.items()}).items():
             np.save(folder / f"{name}.npy", array, allow_pickle=False)
@@ -131,8 +128,7 @@ class WordIndex:
                 load("lengths"),
                 load("signs"),
                 load("frequencies"),
-                load("starts"),
-                load("of_passages"),
+                Sequences(load("of_passages"), load("starts")),
                 terms,
             )
         except (OSError, ValueError) as error:
@@ -153,12 +149,8 @@ class WordIndex:
 
     def of_passages(self, passages: NDArray[np.int64]) -> PassageWords:
         """The words of these passages, as `interaction` wants them."""
-        firsts = self._starts[passages]
-        counts = self._starts[passages + 1] - firsts
-        owners = np.repeat(np.arange(len(passages), dtype=np.int32), counts)
-        # The place of each word: where its passage's words begin, and how far into them it is.
-        places = np.repeat(firsts - np.cumsum(counts) + counts, counts) + np.arange(len(owners))
-        return PassageWords(self._of_passages[places], owners, len(passages))
+        chosen = self._of_passages.chosen(passages)
+        return PassageWords(chosen.numbers, chosen.owners(), len(passages))
 
     def interaction(self, asked: QueryWords, passages: PassageWords) -> Scores:
         """MaxSim of a question with passages, `(passages,) float32`, 0 to 1.
@@ -221,7 +213,7 @@ class WordIndex:
     def _weights(self, known: Sequence[_Known]) -> Scores:
         """How telling each word of a question is: inverse frequency of its nearest word here, shares of 1."""
         frequencies = np.asarray([one.frequency for one in known], dtype=np.float64)
-        passages = len(self._starts) - 1
+        passages = len(self._of_passages)
         rarities = np.log1p((passages - frequencies + 0.5) / (frequencies + 0.5))
         weights: Scores = (rarities / rarities.sum()).astype(np.float32)
         return weights
