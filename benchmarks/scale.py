@@ -17,6 +17,7 @@ import numpy as np
 
 from benchmarks.madeup import made_up_set
 from benchmarks.memory import IndexMemory, index_memory
+from benchmarks.stopwatch import Stopwatch
 from bot.settings import Settings
 from evals.testset import QuestionSet, Topic
 from index.build import build_snapshot
@@ -100,31 +101,13 @@ class Scale:
         return self.passages / self.build_seconds
 
 
-class _Stopwatch:
-    """Times the steps of a build, as its Progress."""
-
-    def __init__(self) -> None:
-        self._begun: list[tuple[str, float]] = []
-
-    def step(self, name: str, total: int) -> None:  # noqa: ARG002
-        self._begun.append((name, time.perf_counter()))
-
-    def advance(self, units: int) -> None:
-        pass
-
-    def seconds(self) -> dict[str, float]:
-        """The seconds of each step, the last of which ends now."""
-        ends = [*(moment for _, moment in self._begun[1:]), time.perf_counter()]
-        return {name: round(end - begun, 2) for (name, begun), end in zip(self._begun, ends, strict=True)}
-
-
 def measure_scale(passages: int, topics: Sequence[Topic], settings: Settings, encoder: Encoder) -> Scale:
     """Build an index of so many made-up passages, nothing cached, and search it for the topics and known items."""
     made_up = made_up_set(passages, min(KNOWN_ITEMS, passages))
     stored = [(document, 1) for document in made_up.documents]
     encoding = _encoding_seconds(made_up, encoder)
     with tempfile.TemporaryDirectory(prefix="orgbot-benchmark-") as place:
-        snapshots, stopwatch = Path(place), _Stopwatch()
+        snapshots, stopwatch = Path(place), Stopwatch()
         building = _seconds(lambda: build_snapshot(stored, snapshots, encoder, settings.index, progress=stopwatch))
         steps = stopwatch.seconds()
         size = sum(path.stat().st_size for path in snapshots.rglob("*") if path.is_file())
