@@ -81,6 +81,8 @@ class Scale:
     """When all their words were asked for before, as most are of a service that runs."""
     answering_p50_ms: float
     """The same for as many passages as are retrieved to answer a question."""
+    first_answering_p50_ms: float
+    """… when the questions are asked for the first time."""
     stages_ms: dict[str, float]
     """The median over questions of the milliseconds that a question spends in each part of the search."""
     memory: IndexMemory
@@ -118,6 +120,8 @@ def measure_scale(passages: int, topics: Sequence[Topic], settings: Settings, en
         milliseconds = _latencies(topics, index)
         p50, p95 = np.percentile(milliseconds, [50, 95])
         again, answering = (_latencies(topics, index, depth) for depth in (DEPTH, settings.answer.hits))
+        unasked = Index.open(snapshots, encoder, settings.index)
+        first_answering = _latencies(topics, unasked, settings.answer.hits)
         return Scale(
             passages=index.manifest.passages,
             encoding_seconds=round(encoding, 2),
@@ -129,6 +133,7 @@ def measure_scale(passages: int, topics: Sequence[Topic], settings: Settings, en
             p95_ms=round(float(p95), 2),
             again_p50_ms=round(median(again), 2),
             answering_p50_ms=round(median(answering), 2),
+            first_answering_p50_ms=round(median(first_answering), 2),
             stages_ms=_stages(topics, index),
             memory=memory,
             snapshot_mb=round(size / 1e6, 1),
