@@ -34,6 +34,7 @@ GET /v1/models/{name}
 POST /v1/chat/completions
 GET /staff
 GET /staff/actions
+GET /staff/editions
 GET /staff/export.csv
 GET /staff/export.jsonl
 GET /staff/figures
@@ -41,6 +42,9 @@ GET /staff/judgements
 GET /staff/questions/{public_id}
 GET /staff/questions/{public_id}/passages
 GET /staff/try
+POST /staff/editions/link
+POST /staff/editions/part
+POST /staff/editions/undo
 POST /staff/questions/{public_id}/passages/mark
 POST /staff/questions/{public_id}/passages/unmark
 POST /staff/questions/{public_id}/verdict
