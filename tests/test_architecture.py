@@ -21,7 +21,7 @@ FACES = ("bot.api", "bot.web", "bot.cli")
 HOMES = {
     "bm25s": ("index/lexical/",),
     "babel": ("evals/extraction/", "bot/locales/", "bot/places.py", "corpus/extract/"),
-    "cachetools": ("index/words.py",),
+    "cachetools": ("index/remembered.py",),
     "charset_normalizer": ("corpus/extract/decode.py",),
     "brotli": ("corpus/sources/unpack.py",),
     "defusedxml": ("corpus/sources/listing.py",),
