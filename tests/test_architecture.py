@@ -37,6 +37,7 @@ HOMES = {
     "jinja2": ("bot/web/", "evals/extraction/"),
     "langchain_text_splitters": ("index/sentence_splitter.py",),
     "limits": ("bot/web/limits.py",),
+    "locust": ("benchmarks/load/",),
     "matplotlib": ("benchmarks/growth_plot.py", "evals/plots.py"),
     "mcp": ("bot/api/tools.py",),
     "markdown_it": ("corpus/extract/markdown.py",),
