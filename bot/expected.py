@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
+from functools import lru_cache
 
 from bot.understand import Expected, Understanding
 from index.lexical.analysis import fold, words
@@ -17,7 +18,7 @@ _NUMBER = re.compile(
     r"|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)\b",
     re.I,
 )
-_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _PERIOD = re.compile(r"\b(?:19|20)\d{2}[-–/](?:19|20)?\d{2}\b")
 """The years of a plan or a report are part of its name."""
 _MONTH = re.compile(
@@ -153,33 +154,43 @@ def has_expected(understanding: Understanding, asked: Set[str], sentence: str) -
 
     `asked` are the words of the question: what it has itself is not what it asks for.
     """
-    match understanding.expected:
+    expected = understanding.expected
+    if expected is Expected.ANYTHING:
+        return 0.5
+    found = _found(expected, sentence)
+    if isinstance(found, bool):
+        return float(found)
+    if expected is Expected.PERSON:
+        return float(any(pair - asked and not pair & understanding.organisation for pair in found))
+    return float(any(thing - asked for thing in found))
+
+
+@lru_cache(maxsize=1 << 13)
+def _found(expected: Expected, sentence: str) -> bool | tuple[frozenset[str], ...]:
+    """Whether a sentence has something of a kind, or what it has; the same sentences are read again and again."""
+    match expected:
         case Expected.NUMBER:
-            numbers = {number for found in _NUMBER.findall(_YEAR.sub(" ", sentence)) for number in words(found)}
-            return float(bool(numbers - asked))
+            return (frozenset(number for one in _NUMBER.findall(YEAR.sub(" ", sentence)) for number in words(one)),)
         case Expected.CONTACT:
-            return float(bool(_CONTACT.search(sentence)))
+            return bool(_CONTACT.search(sentence))
         case Expected.MONEY:
-            return float(bool(_MONEY.search(fold(sentence))) and any(character.isdigit() for character in sentence))
+            return bool(_MONEY.search(fold(sentence))) and any(character.isdigit() for character in sentence)
         case Expected.SHARE:
-            return float(bool(_SHARE.search(fold(sentence))))
+            return bool(_SHARE.search(fold(sentence)))
         case Expected.DURATION:
-            return float(bool(_DURATION.search(fold(sentence))))
+            return bool(_DURATION.search(fold(sentence)))
         case Expected.DATE:
-            years = set(_YEAR.findall(_PERIOD.sub(" ", sentence)))
-            return float(bool(years - asked) or bool(_MONTH.search(fold(sentence))))
+            if _MONTH.search(fold(sentence)):
+                return True
+            return (frozenset(YEAR.findall(_PERIOD.sub(" ", sentence))),)
         case Expected.PERSON:
-            pairs = [set(words(" ".join(pair))) for pair in _FULL_NAME.findall(sentence) if not _has_acronym(pair)]
-            not_persons = _TITLES | understanding.organisation
-            return float(any(pair - asked and not pair & not_persons for pair in pairs))
+            pairs = (frozenset(words(" ".join(one))) for one in _FULL_NAME.findall(sentence) if not _has_acronym(one))
+            return tuple(pair for pair in pairs if not pair & _TITLES)
         case Expected.PLACE:
-            names = {word for name in names_in(sentence) for word in words(name)}
-            return float(bool(names - asked))
+            return (frozenset(word for name in names_in(sentence) for word in words(name)),)
         case Expected.DEFINITION:
-            return float(bool(_DEFINING & set(words(sentence)[:_DEFINED_WITHIN])))
+            return bool(_DEFINING & set(words(sentence)[:_DEFINED_WITHIN]))
         case Expected.OPINION:
-            return float(bool(_SPEECH.search(fold(sentence))))
-        case Expected.REASON:
-            return float(bool(_CAUSE.search(fold(sentence))))
-        case _:
-            return 0.5
+            return bool(_SPEECH.search(fold(sentence)))
+        case _:  # a reason
+            return bool(_CAUSE.search(fold(sentence)))

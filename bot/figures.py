@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.document import Language
 from index.lexical.analysis import analyser, fold
@@ -43,8 +44,12 @@ class Figure:
     counted: frozenset[str]
 
 
-def figures(sentence: str, language: Language) -> list[Figure]:
-    """The figures of a sentence, in order; years, days of the month and ordinals are none."""
+@lru_cache(maxsize=1 << 12)
+def figures(sentence: str, language: Language) -> tuple[Figure, ...]:
+    """The figures of a sentence of a document, in order; years, days of the month and ordinals are none.
+
+    They are remembered: the same sentences are read for question after question.
+    """
     plain = fold(sentence).replace("’", " ").replace("'", " ")
     found = []
     for match in _NUMBER.finditer(plain):
@@ -54,7 +59,7 @@ def figures(sentence: str, language: Language) -> list[Figure]:
             continue
         counted = frozenset({unit}) if unit else frozenset(_counted(rest, language))
         found.append(Figure(float(match["digits"]) * _scale(match["scale"] or ""), counted))
-    return found
+    return tuple(found)
 
 
 def _unit(match: re.Match[str]) -> str:

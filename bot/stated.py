@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.expected import YEAR, names_in
 from bot.places import Pattern, without
 from corpus.document import Document
 from corpus.extract.dateline import read_dateline
@@ -16,6 +17,8 @@ from corpus.sentences import sentence_spans
 from index.lexical.analysis import words
 from index.passage import Passage
 
+_HEAD = 4
+_BEFORE, _AFTER = 2, 6
 _MIN_WORDS = 5
 """A shorter sentence states too little to be quoted."""
 _REMEMBERED = 1024
@@ -33,6 +36,24 @@ class StatedSentence:
     end: int
     text: str
     words: Words
+    head: frozenset[str]
+    """Its first words."""
+    names: frozenset[str]
+    """The words of its names."""
+    years: frozenset[str]
+    near_numbers: frozenset[str]
+    """The words that stand near its numbers, years aside."""
+
+    @classmethod
+    def of(cls, start: int, end: int, text: str, of_sentence: Words) -> StatedSentence:
+        """A sentence with what follows from its text and its words."""
+        near: set[str] = set()
+        for place, word in enumerate(of_sentence):
+            if word[0].isdigit() and not YEAR.fullmatch(word):
+                near.update(of_sentence[max(0, place - _BEFORE) : place + _AFTER])
+        names = frozenset(word for name in names_in(text) for word in words(name))
+        head, years = frozenset(of_sentence[:_HEAD]), frozenset(YEAR.findall(text))
+        return cls(start, end, text, of_sentence, head, names, years, frozenset(near))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +74,7 @@ class StatedPassage:
         if not others:
             return self
         sentences = tuple(
-            StatedSentence(one.start, one.end, one.text, words(without(one.text, others))) for one in self.sentences
+            StatedSentence.of(one.start, one.end, one.text, words(without(one.text, others))) for one in self.sentences
         )
         of_text, of_title = words(without(self.text, others)), words(without(self.title, others))
         return StatedPassage(sentences, self.text, of_text, self.title, of_title, self.body_start)
@@ -72,7 +93,7 @@ def stated(passage: Passage, document: Document) -> StatedPassage:
         # What answers a question stands beside it.
         of_sentence = tuple(words(text))
         if len(of_sentence) >= _MIN_WORDS and not text.endswith("?"):
-            sentences.append(StatedSentence(start, end, text, of_sentence))
+            sentences.append(StatedSentence.of(start, end, text, of_sentence))
     title = f"{document.title} {document.date or ''} {'; '.join(document.places)}"
     return StatedPassage(
         sentences=tuple(sentences),

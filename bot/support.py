@@ -13,8 +13,9 @@ from bot.linear import LogisticModel
 from bot.observe.stages import stage
 from bot.order import DIGITS, spells_out, tells_of_founding_alone
 from bot.read import Sentence
+from bot.stated import stated
 from bot.understand import Expected, Understanding
-from index.lexical.analysis import analyser, fold, words
+from index.lexical.analysis import analyser, fold
 
 SUPPORT_FEATURES = (
     "reading",  # log-odds of the best sentence
@@ -127,8 +128,8 @@ def _half_unmet(understanding: Understanding, best: Sentence) -> bool:
 
 def _around(sentence: Sentence) -> set[str]:
     """The folded words of its headline, passage, date and places."""
-    document = sentence.document
-    return set(words(f"{document.title} {sentence.hit.passage.text} {document.date or ''} {' '.join(document.places)}"))
+    known = stated(sentence.hit.passage, sentence.document)
+    return {*known.words, *known.title_words}
 
 
 def _source(sentence: Sentence) -> str:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from corpus.document import Document, DocumentKind, Language
 from index.background import Background
 from index.dense import DenseIndex
-from index.encoder import Encoder, WordEncoder
+from index.encoder import Encoder, Vectors, WordEncoder
 from index.errors import SnapshotDamaged, SnapshotError, SnapshotMismatch
 from index.fuse import fuse, standardise
 from index.interaction import QueryWords
@@ -25,6 +25,7 @@ from index.passage import LANGUAGE_CODES, Hit, Passage
 from index.passages import PassageTable
 from index.proximity import neighbours, proximity
 from index.query import query_language
+from index.remembered import Remembered
 from index.settings import IndexSettings, PairWeights
 from index.snapshot import (
     BUILD_COMMAND,
@@ -41,6 +42,8 @@ from index.snapshot import (
 )
 from index.words import WordIndex
 
+_QUERIES, _SENTENCES = 64, 8192
+"""The vectors of so many questions and sentences are remembered, some 8 MB."""
 _READ = 5
 """So many of the best are read for where their words stand; those below hardly ever become the first."""
 
@@ -75,6 +78,8 @@ class Index:
         self._languages = languages
         self._of_language = [np.flatnonzero(languages == code) for code in LANGUAGE_CODES.values()]
         self._settings = settings
+        self._queries: Remembered[str, Vectors] = Remembered(_QUERIES)
+        self._sentences: Remembered[str, Vectors] = Remembered(_SENTENCES)
 
     @classmethod
     def open(cls, snapshots: Path, encoder: Encoder, settings: IndexSettings, snapshot: str = "") -> Index:
@@ -132,6 +137,24 @@ class Index:
         )
         return [Hit(rank, *of_hit) for rank, of_hit in enumerate(told, start=1)]
 
+    def query_vector(self, query: str) -> Vectors:
+        """`(d,) float32`, the unit vector of a question, which is wanted for searching and for reading."""
+        known = self._queries.found([query])
+        if not known:
+            known = {query: self.encoder.encode_queries([query])[0]}
+            self._queries.keep(known)
+        return known[query]
+
+    def sentence_vectors(self, sentences: Sequence[str]) -> Vectors:
+        """`(n, d) float32`, the unit vectors of sentences of its passages, which are wanted again and again."""
+        known = self._sentences.found(sentences)
+        new = [one for one in dict.fromkeys(sentences) if one not in known]
+        if new:
+            found = dict(zip(new, self.encoder.encode_passages(new), strict=True))
+            self._sentences.keep(found)
+            known |= found
+        return np.stack([known[one] for one in sentences])
+
     def current(self) -> Index:
         """Itself: an opened snapshot never changes. See `IndexSource`."""
         return self
@@ -170,7 +193,7 @@ class Index:
 
     def _asked(self, query: str, language: Language) -> _Asked:
         bm25 = self._lexical.scores(query, language)
-        vector = self.encoder.encode_queries([query])[0]
+        vector = self.query_vector(query)
         if self._words is None or not isinstance(self.encoder, WordEncoder):
             return _Asked(vector, bm25)
         asked = self._words.look_up(query, self.encoder)

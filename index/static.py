@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
@@ -17,7 +18,6 @@ from scipy.sparse import csr_array
 from index.encoder import Vectors
 from index.errors import EncoderError
 from index.pieces import Sequences, cut
-from index.remembered import Remembered
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -31,7 +31,7 @@ _PIECES = 64
 _FEW = 4096
 """Fewer tokens are sorted; of more, each is marked in the whole table, which takes as long as to sort these."""
 _REMEMBERED = 16_384
-"""The vectors of so many words, some 16 MB."""
+"""The vectors of so many words, some 16 MB; when there are more, all are forgotten."""
 _SMALLEST = np.float32(1e-12)
 
 
@@ -52,7 +52,10 @@ class StaticEncoder:
         self._tokenizer = tokenizer
         self._table = table
         self._weights = weights
-        self._remembered: Remembered[str, NDArray[np.float32]] = Remembered(_REMEMBERED)
+        # A matrix instead of a vector for each: a question is compared with hundreds of words.
+        self._known = np.empty((_REMEMBERED, table.shape[1]), np.float32)
+        self._rows: dict[str, int] = {}
+        self._remembering = threading.Lock()
 
     @classmethod
     def open(cls, folder: Path, name: str = "") -> StaticEncoder:
@@ -107,15 +110,18 @@ class StaticEncoder:
 
         Those of a few words are remembered: the same words are read for question after question.
         """
-        if len(words) > _REMEMBERED:
+        if len(words) > _REMEMBERED // 4:
             return self._encode(words)
-        known = self._remembered.found(words)
-        new = [word for word in dict.fromkeys(words) if word not in known]
-        if new:
-            found = {word: vector.copy() for word, vector in zip(new, self._encode(new), strict=True)}
-            self._remembered.keep(found)
-            known |= found
-        return np.stack([known[word] for word in words]) if words else self._encode(words)
+        with self._remembering:
+            new = [word for word in dict.fromkeys(words) if word not in self._rows]
+            if len(self._rows) + len(new) > _REMEMBERED:
+                self._rows.clear()
+                new = [*dict.fromkeys(words)]
+            if new:
+                first = len(self._rows)
+                self._known[first : first + len(new)] = self._encode(new)
+                self._rows.update(zip(new, range(first, first + len(new)), strict=True))
+            return self._known[[self._rows[word] for word in words]]
 
     def table(self) -> Vectors:
         """`(tokens, d) float32`: the vectors of all tokens, a copy."""
