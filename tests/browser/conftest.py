@@ -114,11 +114,14 @@ def running(app: FastAPI) -> Iterator[str]:
 
 
 @contextmanager
-def serving(folder: Path, answerer: Answerer, documents: list[Document]) -> Iterator[tuple[str, FeedbackLog]]:
-    """The whole server over some documents; its address and its log."""
+def serving(
+    folder: Path, answerer: Answerer, documents: list[Document], public_url: str = ""
+) -> Iterator[tuple[str, FeedbackLog]]:
+    """The whole server over some documents; its address, without the path of `public_url`, and its log."""
     # Tests ask faster than people.
     unlimited = {"questions_per_minute": 0, "requests_per_minute": 0}
-    settings = Settings(data=folder, server={"staff_password": PASSWORD, **unlimited})  # type: ignore[arg-type]
+    server = {"staff_password": PASSWORD, "public_url": public_url, **unlimited}
+    settings = Settings(data=folder, server=server)  # type: ignore[arg-type]
     with CorpusStore.open(settings.corpus_path, create=True) as store:
         for document in documents:
             store.add(document)
