@@ -143,6 +143,7 @@ def _scale_cells(scale: Scale) -> dict[str, str]:
         "… p95": f"{scale.p95_ms:.1f} ms",
         "… p50 when the words were asked for before": f"{scale.again_p50_ms:.1f} ms",
         "… p50 of those for as many as an answer reads": f"{scale.answering_p50_ms:.1f} ms",
+        "… p50 of as many, first asked": f"{scale.first_answering_p50_ms:.1f} ms",
         **{f"… {name}, p50": f"{milliseconds:.1f} ms" for name, milliseconds in scale.stages_ms.items()},
         "resident memory of the index": f"{scale.memory.index_mb:.0f} MB",
         "… of the process": f"{scale.memory.process_mb:.0f} MB",

@@ -26,6 +26,7 @@ from benchmarks.growth_plot import write_growth
 from benchmarks.madeup import made_up_set
 from benchmarks.memory import index_memory
 from benchmarks.scale import DEPTH, KNOWN_ITEMS
+from benchmarks.stopwatch import Stopwatch
 from bot.settings import load_settings
 from evals.report import commit, machine
 from evals.sets import bundled_sets
@@ -61,28 +62,11 @@ class Growth:
     """The share of known-item questions whose document is found first."""
 
 
-class _Stopwatch:
-    """Processor time by step, as a build's Progress."""
-
-    def __init__(self) -> None:
-        self._begun: list[tuple[str, float]] = []
-
-    def step(self, name: str, total: int) -> None:  # noqa: ARG002
-        self._begun.append((name, time.process_time()))
-
-    def advance(self, units: int) -> None:
-        pass
-
-    def seconds(self) -> dict[str, float]:
-        ends = [*(moment for _, moment in self._begun[1:]), time.process_time()]
-        return {name: round(end - begun, 2) for (name, begun), end in zip(self._begun, ends, strict=True)}
-
-
 def measure(passages: int, topics: Sequence[Topic], settings: IndexSettings, encoder: Encoder) -> Growth:
     """Build and search one size."""
     made_up = made_up_set(passages, min(KNOWN_ITEMS, passages))
     with tempfile.TemporaryDirectory(prefix="orgbot-growth-") as place:
-        snapshots, stopwatch = Path(place), _Stopwatch()
+        snapshots, stopwatch = Path(place), Stopwatch(time.process_time)
         started = time.perf_counter()
         documents = ((document, 1) for document in made_up.documents)
         build_snapshot(documents, snapshots, encoder, settings, progress=stopwatch)

@@ -17,6 +17,7 @@ import numpy as np
 
 from benchmarks.madeup import made_up_set
 from benchmarks.memory import IndexMemory, index_memory
+from benchmarks.stopwatch import Stopwatch
 from bot.settings import Settings
 from evals.testset import QuestionSet, Topic
 from index.build import build_snapshot
@@ -80,6 +81,8 @@ class Scale:
     """When all their words were asked for before, as most are of a service that runs."""
     answering_p50_ms: float
     """The same for as many passages as are retrieved to answer a question."""
+    first_answering_p50_ms: float
+    """… when the questions are asked for the first time."""
     stages_ms: dict[str, float]
     """The median over questions of the milliseconds that a question spends in each part of the search."""
     memory: IndexMemory
@@ -100,31 +103,13 @@ class Scale:
         return self.passages / self.build_seconds
 
 
-class _Stopwatch:
-    """Times the steps of a build, as its Progress."""
-
-    def __init__(self) -> None:
-        self._begun: list[tuple[str, float]] = []
-
-    def step(self, name: str, total: int) -> None:  # noqa: ARG002
-        self._begun.append((name, time.perf_counter()))
-
-    def advance(self, units: int) -> None:
-        pass
-
-    def seconds(self) -> dict[str, float]:
-        """The seconds of each step, the last of which ends now."""
-        ends = [*(moment for _, moment in self._begun[1:]), time.perf_counter()]
-        return {name: round(end - begun, 2) for (name, begun), end in zip(self._begun, ends, strict=True)}
-
-
 def measure_scale(passages: int, topics: Sequence[Topic], settings: Settings, encoder: Encoder) -> Scale:
     """Build an index of so many made-up passages, nothing cached, and search it for the topics and known items."""
     made_up = made_up_set(passages, min(KNOWN_ITEMS, passages))
     stored = [(document, 1) for document in made_up.documents]
     encoding = _encoding_seconds(made_up, encoder)
     with tempfile.TemporaryDirectory(prefix="orgbot-benchmark-") as place:
-        snapshots, stopwatch = Path(place), _Stopwatch()
+        snapshots, stopwatch = Path(place), Stopwatch()
         building = _seconds(lambda: build_snapshot(stored, snapshots, encoder, settings.index, progress=stopwatch))
         steps = stopwatch.seconds()
         size = sum(path.stat().st_size for path in snapshots.rglob("*") if path.is_file())
@@ -135,6 +120,8 @@ def measure_scale(passages: int, topics: Sequence[Topic], settings: Settings, en
         milliseconds = _latencies(topics, index)
         p50, p95 = np.percentile(milliseconds, [50, 95])
         again, answering = (_latencies(topics, index, depth) for depth in (DEPTH, settings.answer.hits))
+        unasked = Index.open(snapshots, encoder, settings.index)
+        first_answering = _latencies(topics, unasked, settings.answer.hits)
         return Scale(
             passages=index.manifest.passages,
             encoding_seconds=round(encoding, 2),
@@ -146,6 +133,7 @@ def measure_scale(passages: int, topics: Sequence[Topic], settings: Settings, en
             p95_ms=round(float(p95), 2),
             again_p50_ms=round(median(again), 2),
             answering_p50_ms=round(median(answering), 2),
+            first_answering_p50_ms=round(median(first_answering), 2),
             stages_ms=_stages(topics, index),
             memory=memory,
             snapshot_mb=round(size / 1e6, 1),

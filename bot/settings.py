@@ -24,9 +24,12 @@ from index.settings import IndexSettings
 SETTINGS_FILE = "orgbot.toml"
 # By name and port alone; a wildcard would let any site of a shared domain in.
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?")
-_PUBLIC_URL = re.compile(r"https?://[\w.:\[\]-]+(/[\w.~-]+)*/?", re.ASCII)
+_PUBLIC_URL = re.compile(r"https?://[\w.:\[\]-]+(/(?!\.)[\w.~-]+)*/?", re.ASCII)
 # A proxy may leave the path on or strip it: one that begins as our own addresses do could be either.
-_OWN_PATH = re.compile(r"/(api|documents|mcp|static|staff|v1)(/.*)?|/(en|es|fr)")
+_OWN_PATH = re.compile(
+    r"/(api|documents|healthz|mcp|readyz|staff|static|v1|widget\.js)(/.*)?"
+    r"|/(en|es|fr)(/(answers|assets|gradio_api|theme\.css)(/.*)?)?"
+)
 
 
 class OrganisationSettings(BaseModel):

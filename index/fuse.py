@@ -23,7 +23,8 @@ SIGNALS = ("bm25", "translated", "interaction", "dense")
 
 _SHRINKAGE = 10.0
 """A language with few background passages borrows from all: as if it had this many of the average kind more."""
-_LEAST_DEVIATION = 1e-6
+_LEAST_DEVIATION = 0.02
+"""Of a word that no ordinary passage has, any deviation would else be endless, and no other signal would count."""
 
 
 def standardise(scores: Scores, codes: Codes, background: Scores, background_codes: Codes) -> Scores:

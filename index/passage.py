@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from corpus.document import Language
+from corpus.document import Document, Language
 
 LANGUAGE_CODES = {language: code for code, language in enumerate(Language)}
 """The number that stands for a language in a snapshot's arrays."""
@@ -23,6 +23,20 @@ class Passage:
     """The document's headline, which gives the passage its context."""
     language: Language
     edition_group: str | None = None
+
+    @classmethod
+    def cut(cls, document: Document, passage_id: str, start: int, end: int) -> Passage:
+        """The passage of a document that begins and ends there."""
+        return cls(
+            passage_id=passage_id,
+            doc_id=document.doc_id,
+            start=start,
+            end=end,
+            text=document.text[start:end],
+            title=document.title,
+            language=document.language,
+            edition_group=document.edition_group,
+        )
 
     @property
     def edition_key(self) -> str:

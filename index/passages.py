@@ -117,7 +117,10 @@ class PassageTable:
             f" JOIN documents d ON d.number = p.document WHERE p.number IN ({marks})",
             list(numbers),
         ).fetchall()
-        found = {int(number): _passage(passage_id, start, end, text) for number, passage_id, start, end, text in rows}
+        found = {
+            int(number): Passage.cut(_document(text), passage_id, start, end)
+            for number, passage_id, start, end, text in rows
+        }
         return [found[number] for number in numbers]
 
     def close(self) -> None:
@@ -129,17 +132,3 @@ class PassageTable:
 def _document(document_json: str) -> Document:
     """A stored document; one question meets the same few again and again, in search, reading and citing."""
     return Document.from_json(document_json)
-
-
-def _passage(passage_id: str, start: int, end: int, document_json: str) -> Passage:
-    document = _document(document_json)
-    return Passage(
-        passage_id=passage_id,
-        doc_id=document.doc_id,
-        start=start,
-        end=end,
-        text=document.text[start:end],
-        title=document.title,
-        language=document.language,
-        edition_group=document.edition_group,
-    )

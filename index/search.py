@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +23,7 @@ from index.interaction import QueryWords
 from index.lexical.bm25 import LexicalIndex
 from index.passage import LANGUAGE_CODES, Hit, Passage
 from index.passages import PassageTable
-from index.proximity import proximity
+from index.proximity import neighbours, proximity
 from index.query import query_language
 from index.settings import IndexSettings, PairWeights
 from index.snapshot import (
@@ -115,12 +115,13 @@ class Index:
         codes, ordinary_codes = self._languages[candidates], self._background.codes
         deviations = standardise(np.stack([*raw.values()]), codes, np.stack([*ordinary.values()]), ordinary_codes)
         standard = dict(zip(raw, deviations, strict=True))
-        scores = fuse(standard, self._coded_weights(language), codes)
+        weights = self.fusion_weights(language)
+        scores = fuse(standard, {LANGUAGE_CODES[passage]: of for passage, of in weights.items()}, codes)
         # Sorted by number among equal scores, so that the same question always gives the same order.
         best = np.lexsort((candidates, -scores))[: max(k, _READ)]
         passages = self._table.passages(candidates[best].tolist())
-        near, gained = self._near(query, language, passages)
-        of_best = scores[best] + gained
+        near = self._near(query, language, passages, weights)
+        of_best = scores[best] + near * _proximity_weights(passages, weights)
         order = np.argsort(-of_best, kind="stable")[:k]
         told = zip(
             of_best[order].tolist(),
@@ -212,18 +213,16 @@ class Index:
                 found.append(here[_best(asked.translated[here], depth)])
         return np.unique(np.concatenate(found)).astype(np.int64)
 
-    def _near(self, query: str, language: Language, passages: Sequence[Passage]) -> tuple[_Scores, _Scores]:
-        """The proximity of passages, best first, and what it adds to their scores; 0 for those that are not read."""
-        pairs = self.fusion_weights(language)
-        weights = np.asarray([pairs[passage.language].proximity for passage in passages], dtype=np.float32)
+    def _near(
+        self, query: str, language: Language, passages: Sequence[Passage], weights: Mapping[Language, PairWeights]
+    ) -> _Scores:
+        """The proximity of passages, best first; 0 for those that are not read."""
         near = np.zeros(len(passages), dtype=np.float32)
+        pairs = {one: neighbours(query, language, one) for one in weights if weights[one].proximity}
         for place, passage in enumerate(passages[:_READ]):
-            if weights[place]:
-                near[place] = proximity(query, language, passage, self._lexical)
-        return near, weights * near
-
-    def _coded_weights(self, language: Language) -> dict[int, PairWeights]:
-        return {LANGUAGE_CODES[passage]: weights for passage, weights in self.fusion_weights(language).items()}
+            if passage.language in pairs:
+                near[place] = proximity(pairs[passage.language], passage, self._lexical)
+        return near
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +233,10 @@ class _Asked:
     bm25: NDArray[np.float32]
     words: QueryWords | None = None
     translated: NDArray[np.float32] | None = None
+
+
+def _proximity_weights(passages: Sequence[Passage], weights: Mapping[Language, PairWeights]) -> _Scores:
+    return np.asarray([weights[passage.language].proximity for passage in passages], dtype=np.float32)
 
 
 def _by_passage(signals: _Signals, positions: NDArray[np.int64], near: _Scores) -> list[dict[str, float]]:

@@ -30,15 +30,5 @@ def passage_spans(document: Document, passage_characters: int) -> list[Span]:
 def passages_at(document: Document, spans: Sequence[Span]) -> list[Passage]:
     """The passages of a document that begin and end there."""
     return [
-        Passage(
-            passage_id=f"{document.doc_id}:{number}",
-            doc_id=document.doc_id,
-            start=start,
-            end=end,
-            text=document.text[start:end],
-            title=document.title,
-            language=document.language,
-            edition_group=document.edition_group,
-        )
-        for number, (start, end) in enumerate(spans)
+        Passage.cut(document, f"{document.doc_id}:{number}", start, end) for number, (start, end) in enumerate(spans)
     ]

@@ -27,6 +27,8 @@ _BATCH = 32_768
 """Texts that share what is known of their pieces."""
 _PIECES = 64
 """So many pieces are put into one text for the tokenizer."""
+_FEW = 4096
+"""Fewer tokens are sorted; of more, each is marked in the whole table, which takes as long as to sort these."""
 _SMALLEST = np.float32(1e-12)
 
 
@@ -131,13 +133,19 @@ class StaticEncoder:
         """The summed token vectors of each text. Only the rows in use are turned into floats."""
         pieces, of_texts = cut(texts)
         tokens = of_texts.spelt_out(self._tokens_of_pieces(pieces))
-        is_used = np.zeros(len(self._table), dtype=bool)
-        is_used[tokens.numbers] = True
-        used = np.flatnonzero(is_used)
-        columns = (np.cumsum(is_used, dtype=np.int32) - 1)[tokens.numbers]
+        used, columns = self._used(tokens.numbers)
         rows = self._table[used].astype(np.float32) * self._weights[used, None]
         counts = csr_array((np.ones(len(columns), np.float32), columns, tokens.starts), shape=(len(texts), len(used)))
         return np.asarray(counts @ rows, dtype=np.float32)
+
+    def _used(self, tokens: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """The distinct tokens, ascending, and the place of each token among them."""
+        if len(tokens) < _FEW:
+            used, places = np.unique(tokens, return_inverse=True)
+            return used.astype(np.int64), places.astype(np.int32)
+        is_used = np.zeros(len(self._table), dtype=bool)
+        is_used[tokens] = True
+        return np.flatnonzero(is_used), (np.cumsum(is_used, dtype=np.int32) - 1)[tokens]
 
     def _tokens_of_pieces(self, pieces: Sequence[str]) -> Sequences:
         """The tokens of pieces of text between blanks: no token, nor what is put in its place, reaches over one.

@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +44,6 @@ _PASSAGES_AT_ONCE = 65_536
 _REMEMBERED = 2048
 """Of so many words of questions it is remembered what they are like; thousands of words at most, so some 30 MB."""
 
-_AT_A_TIME = 2
-
 
 class WordIndex:
     """The distinct words of all passages with their vectors, and which passage has which words."""
@@ -58,21 +54,19 @@ class WordIndex:
         lengths: NDArray[np.float32],
         signs: NDArray[np.uint8],
         frequencies: NDArray[np.int32],
-        starts: NDArray[np.int64],
-        of_passages: NDArray[np.int32],
+        of_passages: Sequences,
         terms: Mapping[Language, NDArray[np.int32]],
     ) -> None:
         """Hold the arrays; see `build` and `open`.
 
-        `vectors` is `(words, d)`, `lengths` are their Euclidean lengths, `signs` see `index.dense.signs_of`; the words
-        of passage `p` are `of_passages[starts[p]:starts[p + 1]]`; `terms` gives, for each language, the number of each
-        word's BM25 term, -1 for a word that no passage of the language has.
+        `vectors` is `(words, d)`, `lengths` are their Euclidean lengths, `signs` see `index.dense.signs_of`;
+        `of_passages` are the words of each passage; `terms` gives, for each language, the number of each word's BM25
+        term, -1 for a word that no passage of the language has.
         """
         self._vectors = vectors
         self._lengths = lengths
         self._signs = SignIndex(signs, vectors.shape[1])
         self._frequencies = frequencies
-        self._starts = starts
         self._of_passages = of_passages
         self._terms = terms
         self._remembered: LRUCache[str, _Known] = LRUCache(_REMEMBERED)
@@ -93,8 +87,7 @@ class WordIndex:
             of_words.lengths,
             signs_of(of_words.rounded),
             frequencies[used],
-            telling.starts,
-            renumbered[telling.numbers],
+            Sequences(renumbered[telling.numbers], telling.starts),
             {language: lexical.term_numbers(forms, language) for language in folded.present()},
         )
 
@@ -106,8 +99,8 @@ class WordIndex:
             "lengths": self._lengths,
             "signs": signs_of(self._vectors),
             "frequencies": self._frequencies,
-            "starts": self._starts,
-            "of_passages": self._of_passages,
+            "starts": self._of_passages.starts,
+            "of_passages": self._of_passages.numbers,
         }
         for name, array in (arrays | {f"{language}.terms": terms for language, terms in self._terms.items()}).items():
             np.save(folder / f"{name}.npy", array, allow_pickle=False)
@@ -131,8 +124,7 @@ class WordIndex:
                 load("lengths"),
                 load("signs"),
                 load("frequencies"),
-                load("starts"),
-                load("of_passages"),
+                Sequences(load("of_passages"), load("starts")),
                 terms,
             )
         except (OSError, ValueError) as error:
@@ -153,12 +145,8 @@ class WordIndex:
 
     def of_passages(self, passages: NDArray[np.int64]) -> PassageWords:
         """The words of these passages, as `interaction` wants them."""
-        firsts = self._starts[passages]
-        counts = self._starts[passages + 1] - firsts
-        owners = np.repeat(np.arange(len(passages), dtype=np.int32), counts)
-        # The place of each word: where its passage's words begin, and how far into them it is.
-        places = np.repeat(firsts - np.cumsum(counts) + counts, counts) + np.arange(len(owners))
-        return PassageWords(self._of_passages[places], owners, len(passages))
+        chosen = self._of_passages.chosen(passages)
+        return PassageWords(chosen.numbers, chosen.owners(), len(passages))
 
     def interaction(self, asked: QueryWords, passages: PassageWords) -> Scores:
         """MaxSim of a question with passages, `(passages,) float32`, 0 to 1.
@@ -185,8 +173,7 @@ class WordIndex:
         if new:
             # Rounded as the passages' words are, so that a word's cosine with itself is 1.
             vectors = WordVectors.of(new, encoder)
-            # Two at a time: comparing one word leaves the interpreter free nearly all the while.
-            found = dict(zip(new, _side_by_side().map(self._found, new, vectors.rounded, vectors.lengths), strict=True))
+            found = dict(zip(new, map(self._found, new, vectors.rounded, vectors.lengths), strict=True))
             with self._remembering:
                 self._remembered.update(found)
             known |= found
@@ -194,34 +181,36 @@ class WordIndex:
 
     def _found(self, word: str, rounded: NDArray[np.int8], length: np.float32) -> _Known:
         near = self._compared(word, rounded, length)
-        terms = {language: self._translated(near, language) for language in self._terms}
-        frequency = 0
-        if len(near.numbers) and near.cosines.max() >= _LIKE:
-            frequency = int(self._frequencies[near.numbers[near.cosines.argmax()]])
+        like = np.flatnonzero(near.cosines >= _LIKE)
+        like = like[np.argsort(-near.cosines[like], kind="stable")]
+        nearest = NearWords(near.numbers[like], near.cosines[like])
+        terms = {language: self._translated(nearest, language) for language in self._terms}
+        frequency = int(self._frequencies[nearest.numbers[0]]) if len(like) else 0
         return _Known(near, frequency, {language: found for language, found in terms.items() if len(found[0])})
 
-    def _translated(self, near: NearWords, language: Language) -> Translation:
-        of_words = self._terms[language][near.numbers]
-        known = np.flatnonzero((near.cosines >= _LIKE) & (of_words >= 0))
-        nearest = known[np.argsort(-near.cosines[known], kind="stable")[:_NEIGHBOURS]]
-        likely = shaped(near.cosines[nearest])
-        return of_words[nearest], likely * (likely.max(initial=0) / max(likely.sum(), _SMALLEST))
+    def _translated(self, nearest: NearWords, language: Language) -> Translation:
+        """The terms of the nearest words that a language has, given the nearest of all first."""
+        of_words = self._terms[language][nearest.numbers]
+        known = np.flatnonzero(of_words >= 0)[:_NEIGHBOURS]
+        likely = shaped(nearest.cosines[known])
+        return of_words[known], likely * (likely.max(initial=0) / max(likely.sum(), _SMALLEST))
 
     def _compared(self, word: str, rounded: NDArray[np.int8], length: np.float32) -> NearWords:
         """The words of the passages that are like this one, those whose likeness may be chance left out."""
-        found, _ = self._signs.alike(signs_of(rounded[None]), self._signs.differing(_NEAR))
-        numbers = np.sort(found).astype(np.int32)
-        cosines = self._vectors[numbers].astype(np.float32) @ (rounded.astype(np.float32) / length)
+        numbers = self._signs.alike(signs_of(rounded[None]), self._signs.differing(_NEAR))
+        numbers.sort()
+        # `take` and one copy: a row at a time, as indexing has it, takes twice as long.
+        cosines = self._vectors.take(numbers, axis=0).astype(np.float32) @ (rounded.astype(np.float32) / length)
         cosines /= self._lengths[numbers]
         if word[0].isdigit():  # a number means nothing but itself, however alike its neighbours are
             cosines = (cosines > _SAME).astype(np.float32)
         kept = cosines > CLIP
-        return NearWords(numbers[kept], cosines[kept])
+        return NearWords(numbers[kept].astype(np.int32), cosines[kept])
 
     def _weights(self, known: Sequence[_Known]) -> Scores:
         """How telling each word of a question is: inverse frequency of its nearest word here, shares of 1."""
         frequencies = np.asarray([one.frequency for one in known], dtype=np.float64)
-        passages = len(self._starts) - 1
+        passages = len(self._of_passages)
         rarities = np.log1p((passages - frequencies + 0.5) / (frequencies + 0.5))
         weights: Scores = (rarities / rarities.sum()).astype(np.float32)
         return weights
@@ -235,11 +224,6 @@ class _Known:
     frequency: int
     """In how many passages the nearest word stands; 0 when none is like it."""
     terms: Mapping[Language, Translation]
-
-
-@cache
-def _side_by_side() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(_AT_A_TIME, "compare-words")
 
 
 def _telling(folded: FoldedPassages) -> Sequences:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 
+from corpus.citable import citable_documents
 from corpus.document import Document
-from corpus.editions import link_editions
 from corpus.store import CorpusStore
 
 
@@ -33,8 +33,7 @@ class Editions:
     def _read(self) -> dict[str, list[Document]]:
         """The editions of each document that has any, by its id."""
         groups: dict[str, list[Document]] = defaultdict(list)
-        stored = [one.document for one in self._store.documents()]
-        for document in link_editions(stored, self._store.decisions()).documents:
+        for document, _ in citable_documents(self._store):
             if document.edition_group is not None:
                 groups[document.edition_group].append(document)
         return {document.doc_id: group for group in groups.values() for document in group}

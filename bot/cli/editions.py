@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -11,9 +10,8 @@ from rich.table import Table
 from bot.cli.common import DataOption, Failure, JsonOption, console, said_plainly, settings_for
 from bot.cli.corpus import app
 from bot.cli.withdraw import PUBLISH, DocumentArgument
-from corpus.editions import Linked, link_editions
+from corpus.citable import LinkedCorpus, may_be_linked
 from corpus.editions.decisions import Decision
-from corpus.editions.link import in_order
 from corpus.store import CorpusStore
 
 _OtherArgument = Annotated[str, typer.Argument(metavar="DOC_ID", help="The other document's id.")]
@@ -27,7 +25,7 @@ def editions(
     """Show what a document is linked with as one release, editions and reposts, and the reason for each link."""
     with said_plainly(), CorpusStore.open(settings_for(context, data).corpus_path) as store:
         store.get(doc_id)
-        linked = _linked(store, store.decisions())
+        linked = LinkedCorpus(store).now()
         links = linked.links_of(doc_id)
         reposts = {one.doc_id: one.repost_of for one in linked.documents if one.repost_of}
         if as_json:
@@ -54,9 +52,7 @@ def link(
     """Say that two documents are one release, from the next `orgbot index build` on, whatever their pages state."""
     with said_plainly(), CorpusStore.open(settings_for(context, data).corpus_path) as store:
         _check(store, one, other, why)
-        decided = Decision(*in_order(one, other), True, why, datetime.now(UTC))
-        before = [made for made in store.decisions() if (made.one, made.other) != (decided.one, decided.other)]
-        if not _linked(store, [*before, decided]).are_one_release(one, other):
+        if not may_be_linked(store, one, other):
             raise Failure(f"Other decisions keep {one} and {other} apart: see `orgbot corpus decisions`.")
         if not store.decide(one, other, why, together=True):
             raise Failure(f"{one} and {other} are linked by hand already: see `orgbot corpus decisions`.")
@@ -105,10 +101,6 @@ def list_decisions(
             what = "one release" if one.together else "kept apart"
             table.add_row(one.one, one.other, what, f"{one.at:%Y-%m-%d %H:%M}", undone, one.why)
         console.print(table)
-
-
-def _linked(store: CorpusStore, decisions: list[Decision]) -> Linked:
-    return link_editions([one.document for one in store.documents()], decisions)
 
 
 def _check(store: CorpusStore, one: str, other: str, why: str) -> None:

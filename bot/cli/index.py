@@ -8,8 +8,8 @@ import typer
 
 from bot.cli.common import BuildProgress, DataOption, JsonOption, console, said_plainly, settings_for
 from bot.settings import Settings
+from corpus.citable import citable_documents
 from corpus.document import Document
-from corpus.editions import link_editions
 from corpus.store import CorpusStore
 from index.snapshot import Manifest, current_snapshot, read_manifest, verify
 
@@ -39,23 +39,21 @@ def status(context: typer.Context, data: DataOption = None, as_json: JsonOption 
 
 def build_index(settings: Settings) -> Manifest:
     """Build and publish a snapshot of the corpus of a data folder."""
+    with CorpusStore.open(settings.corpus_path) as store:
+        documents = citable_documents(store, checked=True)
+    return publish_index(documents, settings)
+
+
+def publish_index(documents: list[tuple[Document, int]], settings: Settings) -> Manifest:
+    """Build and publish a snapshot of documents, each with its revision."""
     from index.build import build_snapshot
     from index.encoder import open_encoder
 
-    with CorpusStore.open(settings.corpus_path) as store:
-        documents = documents_to_index(store)
     encoder = open_encoder(settings.index)
     with BuildProgress() as progress:
         return build_snapshot(
             documents, settings.snapshots_path, encoder, settings.index, settings.embeddings_path, progress
         )
-
-
-def documents_to_index(store: CorpusStore) -> list[tuple[Document, int]]:
-    """The documents that may be cited, each with its revision, in the groups of editions that were found."""
-    stored = list(store.documents(checked=True))
-    documents = link_editions([one.document for one in stored], store.decisions()).documents
-    return [(document, one.revision) for document, one in zip(documents, stored, strict=True)]
 
 
 def print_manifest(manifest: Manifest) -> None:

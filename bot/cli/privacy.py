@@ -24,7 +24,11 @@ def _group() -> None:
 def erase(
     context: typer.Context,
     answers: Annotated[
-        list[str] | None, typer.Argument(metavar="[ANSWER_ID]…", help="Ids of answers, as in their addresses.")
+        list[str] | None,
+        typer.Argument(
+            metavar="[ANSWER_ID]…",
+            help="Ids of answers, as in their addresses; an id that begins with a hyphen goes after `--`.",
+        ),
     ] = None,
     words: Annotated[str, typer.Option(help="Questions and comments that hold all these words.")] = "",
     since: Annotated[datetime | None, typer.Option(formats=_DAY, help="Asked on this day (UTC) or later.")] = None,

@@ -20,8 +20,9 @@ from bot.cli.common import (
     say_error,
     settings_for,
 )
-from bot.cli.index import build_index, documents_to_index
+from bot.cli.index import publish_index
 from bot.settings import Settings
+from corpus.citable import citable_documents
 from corpus.errors import CorpusError
 from corpus.sources.declared import Source, load_sources
 from corpus.step import Event, Step
@@ -127,15 +128,15 @@ def _publish(settings: Settings) -> str | None:
     from index.build import corpus_digest
 
     with CorpusStore.open(settings.corpus_path) as store:
-        stored = documents_to_index(store)
+        documents = citable_documents(store, checked=True)
     try:
         published = read_manifest(settings.snapshots_path / current_snapshot(settings.snapshots_path)).corpus_digest
     except SearchIndexError:
         published = ""
     # When all that was published is withdrawn, an empty index takes its place.
-    if published == corpus_digest(stored) or not (stored or published):
+    if published == corpus_digest(documents) or not (documents or published):
         return None
-    return build_index(settings).snapshot
+    return publish_index(documents, settings).snapshot
 
 
 def _seconds(text: str) -> float:

@@ -13,6 +13,7 @@ from bot.doctor.finding import Finding, State
 from bot.errors import FeedbackError
 from bot.settings import Settings
 from bot.verify import answer_findings, index_findings
+from corpus.citable import citable_documents
 from corpus.errors import SourceError, StoreError
 from corpus.integrity import corpus_problems, file_problems
 from corpus.sources.declared import load_sources
@@ -95,9 +96,7 @@ def index_state_findings(settings: Settings) -> Iterator[Finding]:
             yield Finding("index", State.PROBLEM, f"{says} or another version of it", f"{_BUILD}, or set it back")
     try:
         with CorpusStore.open(settings.corpus_path) as store:
-            in_step = manifest.corpus_digest == corpus_digest(
-                (stored.document, stored.revision) for stored in store.documents()
-            )
+            in_step = manifest.corpus_digest == corpus_digest(citable_documents(store))
             loose = list(islice(index_findings(settings, store), _MOST_LINES))
     except _NO_CORPUS:  # said of the corpus already
         return

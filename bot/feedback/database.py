@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
+import string
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -122,9 +123,14 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("COMMIT")
 
 
+def _new_id() -> str:
+    """131 bits by chance; without hyphens, since a command line takes a word that begins with one for an option."""
+    return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(22))
+
+
 def insert_answer(connection: sqlite3.Connection, asked_at: str, answer: Answer) -> str:
     """Write an answer and what it cites, in the transaction of the caller; return its public id."""
-    public_id = secrets.token_urlsafe(16)
+    public_id = _new_id()
     columns = {"public_id": public_id, "asked_at": asked_at, **answer_columns(answer)}
     names, places = ", ".join(columns), ", ".join(f":{name}" for name in columns)
     added = connection.execute(f"INSERT INTO answer ({names}) VALUES ({places})", columns).lastrowid

@@ -77,7 +77,7 @@ class FeedbackLog:
             if sound == (0,):  # to read it might fail: damaged text may be no text
                 raise FeedbackDamaged(
                     f"The answer {public_id} in {self.path} is damaged (its digest differs): restore a back-up, or"
-                    f" delete it by `orgbot privacy erase {public_id}`."
+                    f" delete it by `orgbot privacy erase -- {public_id}`."
                 )
             row = connection.execute(f"SELECT {COLUMNS} FROM answer WHERE public_id = ?", named).fetchone()
         return logged(row) if row else None

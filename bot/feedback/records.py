@@ -63,6 +63,12 @@ class Action(StrEnum):
     REMOVED_USER = "removed_user"
     ERASED = "erased"
     """Answers, votes and judgements were deleted for good."""
+    LINKED = "linked"
+    """Two documents were said to be one release."""
+    PARTED = "parted"
+    """… or not to be."""
+    UNDECIDED = "undecided"
+    """A decision on two documents was undone."""
 
 
 _ABOUT_ANSWERS = (Action.OPENED, Action.JUDGED, Action.WITHDREW, Action.MARKED, Action.UNMARKED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -39,8 +39,9 @@ class Below:
         path = scope["path"]
         if path != self._root and not path.startswith(f"{self._root}/"):
             return scope
-        raw_path = (scope.get("raw_path") or b"").removeprefix(self._root.encode())
-        return {**scope, "path": path.removeprefix(self._root) or "/", "raw_path": raw_path or b"/"}
+        path = path.removeprefix(self._root) or "/"
+        # Made anew: sent in another spelling (/%61sk), the raw path does not begin as the other one does.
+        return {**scope, "path": path, "raw_path": quote(path).encode()}
 
     def _below(self, location: str, host: str) -> str:
         """A place of this server below the root; another one as it is."""

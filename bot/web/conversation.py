@@ -89,6 +89,23 @@ class Drawing:
             sources_html=render("cards.html", answer.language, self._root, **values),
         )
 
+    def conversation(self, conversation: Conversation, language: Language, pending: str = "") -> Markup:
+        """All exchanges, then the question that is being answered; example questions when there is nothing yet."""
+        # Questions of the page's own language come first.
+        ordered = sorted(Language, key=lambda one: one != language)
+        return render(
+            "conversation.html",
+            language,
+            self._root,
+            exchanges=[exchange.answer_html for exchange in conversation],
+            pending=pending,
+            examples=[(one, question) for one in ordered for question in texts(one).examples],
+        )
+
+    def sources(self, conversation: Conversation, language: Language) -> Markup:
+        """The cards of all exchanges; those of the last one are in view."""
+        return render("sources.html", language, self._root, exchanges=conversation)
+
     def _other_editions(self, citation: Citation, snapshot: str) -> list[Document]:
         try:
             document = self._store.get(citation.doc_id, citation.revision).document
@@ -100,24 +117,6 @@ class Drawing:
 def answer_path(language: Language, public_id: str) -> str:
     """The path of the permanent page of an answer, below the server's root; empty for one that is not logged."""
     return f"/{language}/answers/{public_id}" if public_id else ""
-
-
-def draw_conversation(conversation: Conversation, language: Language, pending: str = "") -> Markup:
-    """All exchanges, then the question that is being answered; example questions when there is nothing yet."""
-    # Questions of the page's own language come first.
-    ordered = sorted(Language, key=lambda one: one != language)
-    return render(
-        "conversation.html",
-        language,
-        exchanges=[exchange.answer_html for exchange in conversation],
-        pending=pending,
-        examples=[(one, question) for one in ordered for question in texts(one).examples],
-    )
-
-
-def draw_sources(conversation: Conversation, language: Language) -> Markup:
-    """The cards of all exchanges; those of the last one are in view."""
-    return render("sources.html", language, exchanges=conversation)
 
 
 def _shown(answer: Answer) -> list[ShownStatement]:

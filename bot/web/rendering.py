@@ -30,7 +30,7 @@ class Piece:
     first: bool = False
 
 
-def render(template: str, language: Language, root: str = "", **values: object) -> Markup:
+def render(template: str, language: Language, root: str, **values: object) -> Markup:
     """A template of the package in one language; `root` is the path that the server's own addresses begin with."""
     drawn = _environment(root).get_template(template).render(values | {"t": texts(language), "language": language})
     return Markup(drawn)  # the templates have escaped all that is not markup

@@ -15,10 +15,12 @@ from bot.staff import StaffUsers
 from bot.web.signin import SignIn, TooManyAttempts
 from bot.web.staff_answer import answer_routes
 from bot.web.staff_desk import SIGN_IN, Desk, paged, see
+from bot.web.staff_editions import edition_routes
 from bot.web.staff_figures import figure_routes
 from bot.web.staff_passages import passage_routes
 from bot.web.staff_questions import question_routes
 from bot.web.staff_try import try_routes
+from corpus.citable import LinkedCorpus
 from corpus.store import CorpusStore
 
 
@@ -27,7 +29,7 @@ def staff_routes(
 ) -> APIRouter:
     """`/staff` and all below it; 404 while there is no user who could sign in."""
     users = StaffUsers.of(settings)
-    desk = Desk(settings, store, feedback, explainer, users, SignIn(users, settings.server))
+    desk = Desk(settings, store, feedback, explainer, users, SignIn(users, settings.server), LinkedCorpus(store))
     router = APIRouter()
     for routes in (
         _sign_in_routes,
@@ -35,6 +37,7 @@ def staff_routes(
         answer_routes,
         passage_routes,
         figure_routes,
+        edition_routes,
         try_routes,
         _record_routes,
     ):

@@ -22,6 +22,7 @@ from bot.web.documents import message_page
 from bot.web.languages import visitor_language
 from bot.web.rendering import render
 from bot.web.signin import Form, SignIn, sent_form
+from corpus.citable import LinkedCorpus
 from corpus.errors import DocumentNotFound, StoreError
 from corpus.store import CorpusStore, StoredDocument
 from index.errors import SearchIndexError
@@ -52,6 +53,7 @@ class Desk:
     """Who shows the way of a question; None where nobody can."""
     users: StaffUsers
     sign_in: SignIn
+    linked: LinkedCorpus
 
     def page(self, request: Request, template: str, status: int = 200, **values: object) -> Response:
         """A template in the language of the visitor."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from corpus.document import Document, Language
@@ -120,6 +121,9 @@ def _grouped(documents: Sequence[Document], groups: _Groups) -> list[Document]:
     grouped = []
     for document in documents:
         members = groups.members[document.doc_id]
+        if len(members) == 1 and document.edition_group is None:
+            grouped.append(document)
+            continue
         first = min(members, key=_doc_id)
         if first.doc_id not in known:
             known[first.doc_id] = _name(members, groups.stated), _speakers(members, pages)
@@ -164,6 +168,7 @@ def _speakers(members: Sequence[Document], pages: Counter[str]) -> dict[Language
     return speakers
 
 
+@lru_cache(maxsize=1 << 14)
 def _host(address: str) -> str:
     try:
         return urlsplit(address).hostname or ""

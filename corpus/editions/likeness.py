@@ -28,6 +28,7 @@ UNDATED = 0.50
 """The same where a page has no date."""
 TIMELESS = 0.40
 """The same of pages that need none: about the organisation, or questions and answers."""
+LEAST = min(SAME_DAY, NEAR_DATES, UNDATED, TIMELESS)
 _LAG = 4
 """So many days a translation may be later."""
 _CROWDED = 60
@@ -54,14 +55,18 @@ def by_likeness(documents: Sequence[Document]) -> Iterator[Found]:
     marks = [marks_of(one) for one in documents]
     weights = _weights(documents, marks)
     totals = [math.fsum(weights[mark] for mark in own) for own in marks]
+    languages, kinds = [one.language for one in documents], [one.kind for one in documents]
     best: dict[tuple[int, str], tuple[float, int]] = {}
     scores: dict[tuple[int, int], float] = {}
     for one, other in _candidates(documents, marks):
-        first, second = documents[one], documents[other]
-        if first.language == second.language or first.kind != second.kind:
+        # Hundreds of thousands of pairs of a few thousand documents: what rules most of them out comes first.
+        if languages[one] is languages[other] or kinds[one] is not kinds[other]:
             continue
-        shared = math.fsum(weights[mark] for mark in marks[one] & marks[other])
+        shared = math.fsum(map(weights.__getitem__, marks[one] & marks[other]))
         score = 2 * shared / (totals[one] + totals[other]) if shared else 0.0
+        if score < LEAST:
+            continue
+        first, second = documents[one], documents[other]
         if score >= _least(first, second):
             scores[one, other] = score
             for place, found in (((one, second.language), other), ((other, first.language), one)):

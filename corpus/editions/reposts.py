@@ -7,7 +7,6 @@ repeats an earlier one has figures of its own.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
@@ -47,13 +46,14 @@ def by_words(documents: Sequence[Document]) -> Iterator[Found]:
 
 
 def _candidates(documents: Sequence[Document]) -> set[tuple[int, int]]:
-    having: dict[str, list[int]] = defaultdict(list)
+    first: dict[str, int] = {}
+    again: dict[str, list[int]] = {}
     for place, document in enumerate(documents):
         sentences = document.text.replace("\n\n", ". ").split(". ")
         for sentence in {document.title, *sentences}:
-            if len(sentence) >= _SENTENCE_CHARACTERS:
-                having[sentence].append(place)
-    return {pair for places in having.values() if len(places) <= _RARE for pair in combinations(places, 2)}
+            if len(sentence) >= _SENTENCE_CHARACTERS and (met := first.setdefault(sentence, place)) != place:
+                again.setdefault(sentence, [met]).append(place)
+    return {pair for places in again.values() if len(places) <= _RARE for pair in combinations(places, 2)}
 
 
 def _agree(one: Document, other: Document) -> bool:

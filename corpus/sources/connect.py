@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ssl
+import threading
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future, wait
 from typing import Any
 
 import httpcore
@@ -56,17 +58,32 @@ class CheckedBackend(httpcore.NetworkBackend):
         socket_options: Iterable[SocketOption] | None = None,
     ) -> httpcore.NetworkStream:
         """Connect to the first of the host's machines that answers; raises AddressRefused, httpcore.ConnectError."""
-        try:
-            machines = checked_machines(host, port, self._resolve, allow_loopback=self._allow_loopback)
-        except OSError as error:
-            raise httpcore.ConnectError(f"the name {host} is not known") from error
-        *first, last = machines
+        *first, last = self._machines(host, port)
         for machine in first:
             try:
                 return self._connect(machine, port, timeout, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
         return self._connect(last, port, timeout, local_address, socket_options)
+
+    def _machines(self, host: str, port: int) -> list[str]:
+        """What the host stands for. The system's look-up cannot be interrupted: when it takes too long, it is left."""
+        found: Future[list[str]] = Future()
+
+        def look_up() -> None:
+            try:
+                found.set_result(checked_machines(host, port, self._resolve, allow_loopback=self._allow_loopback))
+            except BaseException as error:  # whatever it is, it is raised where the answer is waited for
+                found.set_exception(error)
+
+        left = self._deadline.left()
+        threading.Thread(target=look_up, name="look-up", daemon=True).start()
+        if not wait([found], min(left, threading.TIMEOUT_MAX)).done:
+            raise httpcore.ConnectTimeout(f"the name {host} was not looked up in {left:.0f} seconds")
+        try:
+            return found.result()
+        except OSError as error:
+            raise httpcore.ConnectError(f"the name {host} is not known") from error
 
     def _connect(
         self,

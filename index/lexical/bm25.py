@@ -43,13 +43,23 @@ class _Part:
     numbers: NDArray[np.int32]
 
     @cached_property
-    def postings(self) -> csc_array:
-        """The score of each term in each passage, `(passages, terms) float32`; the arrays stay mapped."""
-        scores = self.bm25.scores
-        # Positions of 4 bytes, as the numbers of the passages have: scipy would else copy both as 8.
-        starts = np.asarray(scores["indptr"], dtype=scores["indices"].dtype)
-        shape = len(self.numbers), len(starts) - 1
-        return csc_array((scores["data"], scores["indices"], starts), shape=shape)
+    def postings(self) -> tuple[NDArray[np.int64], NDArray[np.int32], Scores]:
+        """Where those of each term begin, `(terms + 1,)`; their passages and scores. They stay mapped."""
+        starts, passages, scores = (np.asarray(self.bm25.scores[name]) for name in ("indptr", "indices", "data"))
+        return starts, passages, scores
+
+    def summed(self, terms: NDArray[np.int32], weights: Scores) -> Scores:
+        """The scores of terms, by their numbers, times their weights, summed for each passage of the language.
+
+        It is in units of a term that no passage has: else a language with more passages would score higher.
+        """
+        starts, passages, scores = self.postings
+        # Slices of mapped arrays: a sparse matrix finds its columns several times slower.
+        here = [slice(*bounds) for bounds in zip(starts[terms].tolist(), starts[1:][terms].tolist(), strict=True)]
+        counts = [one.stop - one.start for one in here]
+        weighed = np.concatenate([scores[one] for one in here]) * np.repeat(weights, counts)
+        summed = np.bincount(np.concatenate([passages[one] for one in here]), weighed, len(self.numbers))
+        return (summed / _inverse_frequency(len(self.numbers), 0)).astype(np.float32)
 
 
 class LexicalIndex:
@@ -101,10 +111,9 @@ class LexicalIndex:
         scores = np.zeros(self._passages, dtype=np.float32)
         for passage_language, part in self._parts.items():
             terms = analyser(passage_language).query_terms(query, language)
-            known = [term for term in terms if term in part.bm25.vocab_dict]
+            known = [part.bm25.vocab_dict[term] for term in terms if term in part.bm25.vocab_dict]
             if known:
-                # In units of a term that no passage has: else a language with more passages would score higher.
-                scores[part.numbers] = part.bm25.get_scores(known) / _inverse_frequency(len(part.numbers), 0)
+                scores[part.numbers] = part.summed(np.asarray(known, np.int32), np.ones(len(known), np.float32))
         return scores
 
     def term_numbers(self, forms: Sequence[str], language: Language) -> NDArray[np.int32]:
@@ -119,9 +128,8 @@ class LexicalIndex:
         for language, of_words in translations.items():
             if of_words:
                 part = self._parts[language]
-                terms, probabilities = (np.concatenate(arrays) for arrays in zip(*of_words, strict=True))
-                found = part.postings[:, terms] @ probabilities
-                scores[part.numbers] = found / _inverse_frequency(len(part.numbers), 0)
+                terms, probabilities = zip(*of_words, strict=True)
+                scores[part.numbers] = part.summed(np.concatenate(terms), np.concatenate(probabilities))
         return scores
 
     def term_weight(self, word: str, language: Language) -> float:

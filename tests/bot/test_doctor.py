@@ -10,6 +10,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -57,6 +58,17 @@ def problems(data: Path) -> list[tuple[str, str]]:
 
 
 def test_a_sound_installation_passes(data: Path) -> None:
+    assert problems(data) == []
+
+
+def test_an_index_of_linked_editions_is_in_step(data: Path) -> None:
+    english = replace(COAST[0], doc_id="english", url="https://coast.example/en/news/12", edition_group=None)
+    english = replace(english, language=Language.ENGLISH, digest=False)
+    french = replace(english, doc_id="french", url="https://coast.example/fr/news/12", language=Language.FRENCH)
+    with CorpusStore.open(data / "corpus.sqlite3") as store:
+        for document in (english, french):
+            store.add(document, origin=document.url)
+    assert orgbot(data, "index", "build").exit_code == 0
     assert problems(data) == []
     said = orgbot(data, "doctor")
     assert said.exit_code == 0

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.api.editions import Editions
-from bot.cli.index import documents_to_index
+from corpus.citable import citable_documents
 from corpus.document import Language
 from corpus.editions.addresses import ADDRESS
 from corpus.store import CorpusStore
@@ -23,7 +23,7 @@ def test_linked_editions_are_shown_with_the_reason_and_built_as_one(tmp_path: Pa
     with CorpusStore.open(tmp_path / "corpus.sqlite3", create=True) as store:
         for document in (english, french, alone):
             store.add(document)
-        groups = {document.doc_id: document.edition_group for document, _ in documents_to_index(store)}
+        groups = {document.doc_id: document.edition_group for document, _ in citable_documents(store)}
         assert groups == {"alone": None, "in-english": "linked:in-english", "in-french": "linked:in-english"}
         assert [one.doc_id for one in Editions(store).others(english, "a snapshot")] == ["in-french"]
     shown = json.loads(orgbot(tmp_path, "corpus", "editions", "in-french", "--json").output)
@@ -43,7 +43,7 @@ def test_a_link_is_undone_by_hand_and_the_decision_too(tmp_path: Path) -> None:
 
     def groups() -> list[str | None]:
         with CorpusStore.open(tmp_path / "corpus.sqlite3") as store:
-            return [document.edition_group for document, _ in documents_to_index(store)]
+            return [document.edition_group for document, _ in citable_documents(store)]
 
     done = orgbot(tmp_path, "corpus", "unlink", "in-french", "in-english", "--why", "another release")
     assert "kept apart" in done.output

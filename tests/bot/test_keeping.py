@@ -13,6 +13,7 @@ import pytest
 
 from bot.answer import Answer
 from bot.feedback import FeedbackLog
+from bot.feedback.database import connect
 from corpus.document import Language
 from corpus.store import CorpusStore
 from index.build import build_snapshot
@@ -108,10 +109,18 @@ def test_every_kind_of_finding_has_its_line(data: Path, encoder: WordHashEncoder
 
 
 def test_an_answer_that_cannot_be_read_is_found(data: Path) -> None:
-    with closing(sqlite3.connect(data / "feedback.sqlite3", isolation_level=None)) as connection:
+    # Written through the log's own connection, as a version would that kept other records: its digest agrees.
+    with closing(connect(data / "feedback.sqlite3")) as connection:
         connection.execute("UPDATE answer SET record = '{}' WHERE id = 2")
     (line,) = json.loads(orgbot(data, "corpus", "verify", "--json").stdout)
     assert line.startswith("The answer number 2, counted from the newest, cannot be read")
+
+
+def test_an_answer_that_was_changed_beside_the_log_is_found(data: Path) -> None:
+    with closing(sqlite3.connect(data / "feedback.sqlite3", isolation_level=None)) as connection:
+        connection.execute("UPDATE answer SET record = '{}' WHERE id = 2")
+    (line,) = json.loads(orgbot(data, "corpus", "verify", "--json").stdout)
+    assert "row 2 of the table answer" in line
 
 
 def test_damaged_files_are_found(data: Path) -> None:

@@ -61,6 +61,16 @@ def test_an_answer_goes_with_its_vote_and_its_judgement(tmp_path: Path, log: Fee
         assert gone not in text
 
 
+def test_an_id_of_an_older_version_may_begin_with_a_hyphen(
+    tmp_path: Path, log: FeedbackLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.feedback.database._new_id", lambda: "-k_dqUv4pirLkBKMCGSLIw")
+    public_id = log.record(not_found(QUESTIONS[0], Language.ENGLISH, COAST[0]))
+    data = orgbot(tmp_path, "privacy", "erase", "--yes", "--json", "--", public_id).stdout
+    assert json.loads(data) == {"answers": 1, "judgements": 0}
+    assert not log.recent()
+
+
 def test_words_are_found_without_case_and_accents_and_in_comments(
     tmp_path: Path, log: FeedbackLog, ids: list[str]
 ) -> None:

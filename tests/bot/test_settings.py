@@ -33,6 +33,7 @@ def test_the_environment_goes_before_the_file_and_the_file_before_defaults(
         ('[server]\npublic_url = "https://www.example.org/ask?a=b"\n', "no address to serve at"),
         ('[server]\npublic_url = "https://www.example.org/staff/"\n', "pages of its own at /staff"),
         ('[server]\npublic_url = "https://www.example.org/en"\n', "pages of its own at /en"),
+        ('[server]\npublic_url = "https://www.example.org/ask/.."\n', "no address to serve at"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, toml: str, said: str) -> None:
@@ -55,6 +56,7 @@ def test_the_password_is_never_printed(tmp_path: Path, monkeypatch: pytest.Monke
         ("https://ask.example.org/", ""),
         ("https://www.example.org/ask/", "/ask"),
         ("https://www.example.org/en/ask", "/en/ask"),
+        ("https://www.example.org/static-pages", "/static-pages"),
     ],
 )
 def test_the_path_below_which_visitors_see_the_server_is_that_of_its_address(url: str, root: str) -> None:

@@ -91,6 +91,8 @@ def test_every_page_is_accessible_in_every_language(
         ("passages", f"{answer}/passages?document={LIGHTS.doc_id}", "staff_mark_passage"),
         ("figures", "/staff/figures", "staff_figures"),
         ("judgements", "/staff/judgements", "staff_judgements"),
+        ("editions", "/staff/editions", "staff_editions"),
+        ("release", f"/staff/editions?document={COAST[3].doc_id}", ""),
         ("try", "/staff/try?question=How+many+lighthouses+were+repaired+in+2021%3F", "staff_try"),
         ("actions", "/staff/actions", "staff_actions"),
     ):
@@ -189,3 +191,22 @@ def test_a_question_is_tried(desk: tuple[str, FeedbackLog], open_page: OpenPage,
     expect(page.locator("section[aria-labelledby=retrieved] tbody tr").first).to_contain_text(LIGHTS.title)
     page.get_by_role("link", name=text(language, "staff_actions")).click()
     expect(page.locator("tbody tr").first).to_contain_text(text(language, "staff_action_tried"))
+
+
+@pytest.mark.parametrize(("language", "size"), [("en", DESKTOP), ("fr", PHONE), ("es", PHONE)])
+def test_a_link_between_editions_is_undone_and_done_again(
+    desk: tuple[str, FeedbackLog], open_page: OpenPage, language: str, size: tuple[int, int]
+) -> None:
+    page = open_page(f"{desk[0]}/staff", locale=language, size=size)
+    sign_in(page)
+    page.goto(f"{desk[0]}/staff/editions")
+    page.locator("#document").fill("dunes-fr")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text(COAST[2].title)
+    page.get_by_label(text(language, "staff_why_apart")).fill("two plantings")
+    page.get_by_role("button", name=text(language, "staff_keep_apart")).click()
+    expect(page.get_by_role("heading", name=text(language, "staff_kept_apart"))).to_be_visible()
+    expect(page.get_by_text("two plantings")).to_be_visible()
+    expect(page.get_by_text(text(language, "staff_no_links"))).to_be_visible()
+    page.get_by_role("button", name=text(language, "staff_undo_decision")).click()
+    expect(page.get_by_role("button", name=text(language, "staff_keep_apart"))).to_be_visible()

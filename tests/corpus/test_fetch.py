@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import threading
 from collections.abc import Iterator, Sequence
 from functools import partial
 
@@ -269,3 +270,21 @@ def test_the_log_names_the_host_that_was_asked(site: Site) -> None:
         fetcher.fetch(site.address("/a", "fr.coast.example"), site.hosts, LIMIT)
     request: Request = site.asked("/a")[0]
     assert request.host == "fr.coast.example"
+
+
+def test_a_name_that_is_never_looked_up_ends_at_the_deadline(site: Site) -> None:
+    looked_up = threading.Event()
+
+    def resolve(*_: object) -> Sequence[str]:
+        looked_up.wait(60)
+        return ["127.0.0.1"]
+
+    try:
+        with (
+            Fetcher(quick(deadline_seconds=1, retries=0), resolve=resolve) as fetcher,
+            pytest.raises(FetchFailed, match="looked up"),
+        ):
+            fetcher.fetch(site.address("/a"), site.hosts, LIMIT)
+    finally:
+        looked_up.set()
+    assert site.connections == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 from collections import Counter
@@ -36,8 +37,9 @@ class Request:
 class Site:
     """Pages by path (or by host and path), and the log of what was asked."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, scheme: str = "http") -> None:
         self.port = port
+        self.scheme = scheme
         self.pages: dict[str, Reply | Callable[[Request], Reply]] = {}
         self.log: list[Request] = []
         self.bodies = 0
@@ -46,7 +48,7 @@ class Site:
         self.connections = 0
 
     def address(self, path: str, host: str = HOSTS[0]) -> str:
-        return f"http://{host}:{self.port}{path}"
+        return f"{self.scheme}://{host}:{self.port}{path}"
 
     @property
     def hosts(self) -> list[str]:
@@ -78,8 +80,8 @@ class Site:
 
 
 @contextmanager
-def served() -> Iterator[Site]:
-    """A running site; it is stopped at the end."""
+def served(tls: ssl.SSLContext | None = None) -> Iterator[Site]:
+    """A running site, over TLS where a context is given; it is stopped at the end."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -133,7 +135,10 @@ def served() -> Iterator[Site]:
             """A client that was killed is no error of the site."""
 
     server = Server(("127.0.0.1", 0), Handler)
-    site = Site(server.server_address[1])
+    if tls is not None:
+        # The handshake is left to the thread of each connection.
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    site = Site(server.server_address[1], "https" if tls else "http")
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:

@@ -49,10 +49,9 @@ def test_a_written_index_is_read_as_it_was(count: int, tmp_path: Path) -> None:
 def test_vectors_that_differ_in_few_signs_are_found() -> None:
     vectors, queries = clustered(2000, 100)
     index = SignIndex(signs_of(vectors), 100)
-    numbers, counts = index.alike(signs_of(queries[:1]), 30)
+    numbers = index.alike(signs_of(queries[:1]), 30)
     differing = ((vectors > 0) != (queries[0] > 0)).sum(axis=1)
     assert set(numbers.tolist()) == set(np.flatnonzero(differing <= 30).tolist())
-    np.testing.assert_array_equal(counts, differing[numbers])
     assert 0 < len(numbers) < 2000
 
 

@@ -11,7 +11,7 @@ from index.build import build_snapshot
 from index.lexical.bm25 import LexicalIndex
 from index.lexical.folded import FoldedPassages
 from index.passage import Passage
-from index.proximity import proximity
+from index.proximity import neighbours, proximity
 from index.search import Index
 from index.settings import IndexSettings
 from tests.conftest import WordHashEncoder, make_document
@@ -31,7 +31,7 @@ def lexical() -> LexicalIndex:
 
 
 def near(query: str, text: str, lexical: LexicalIndex) -> float:
-    return proximity(query, Language.ENGLISH, passage(text), lexical)
+    return proximity(neighbours(query, Language.ENGLISH, Language.ENGLISH), passage(text), lexical)
 
 
 def test_neighbours_of_the_question_count_where_they_are_near(lexical: LexicalIndex) -> None:

@@ -20,7 +20,7 @@ def test_a_damaged_answer_is_said_to_be_so_and_not_shown(pages: TestClient, feed
     change(feedback.path, "UPDATE answer SET record = replace(record, '3.2', '9.2')")
     shown = pages.get(f"/staff/questions/{public_id}", headers={"Accept-Language": "en"})
     assert shown.status_code == 200
-    assert f"orgbot privacy erase {public_id}" in shown.text
+    assert f"orgbot privacy erase -- {public_id}" in shown.text
     assert pages.get("/staff").status_code == 200
     assert pages.get(f"/en/answers/{public_id}").status_code == 503
     for page in (shown, pages.get("/staff"), pages.get(f"/en/answers/{public_id}")):
