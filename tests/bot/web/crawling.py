@@ -94,6 +94,7 @@ class Crawl:
         self.asked: set[str] = set()
         """Method and path, as the server itself knows it, of all that was asked."""
         self._client = client
+        self._origin = str(client.base_url).rstrip("/")
         self._hosts = {"", urlsplit(str(client.base_url)).netloc, urlsplit(public_url).netloc}
         self._root = urlsplit(public_url).path.rstrip("/")
         self._waiting: list[str] = []
@@ -177,8 +178,8 @@ class Crawl:
             self._waiting.append(f"{form.action}?{urlencode(values)}")
             return
         body = urlencode(values)
-        kind = {"Content-Type": "application/x-www-form-urlencoded"}
-        reply = self._client.post(form.action, content=body, headers=kind)
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": self._origin}
+        reply = self._client.post(form.action, content=body, headers=headers)
         self._arrived("POST", form.action, reply)
         assert reply.status_code == 303, (form.action, reply.status_code)
         address = self._below(urljoin(form.action, reply.headers["location"]), f"redirect of {form.action}")
