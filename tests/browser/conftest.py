@@ -117,13 +117,12 @@ def running(app: FastAPI) -> Iterator[str]:
 
 @contextmanager
 def serving(
-    folder: Path, answerer: Answerer, documents: list[Document], public_url: str = ""
+    folder: Path, answerer: Answerer, documents: list[Document], **server: object
 ) -> Iterator[tuple[str, FeedbackLog]]:
-    """The whole server over some documents; its address, without the path of `public_url`, and its log."""
+    """The whole server over some documents, with settings of `server`; where it listens, and its log."""
     # Tests ask faster than people.
     unlimited = {"questions_per_minute": 0, "requests_per_minute": 0}
-    server = {"staff_password": PASSWORD, "public_url": public_url, **unlimited}
-    settings = Settings(data=folder, server=server)  # type: ignore[arg-type]
+    settings = Settings(data=folder, server={"staff_password": PASSWORD, **unlimited, **server})  # type: ignore[arg-type]
     with CorpusStore.open(settings.corpus_path, create=True) as store:
         for document in documents:
             store.add(document)
