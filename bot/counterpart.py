@@ -13,7 +13,8 @@ from dataclasses import replace
 import numpy as np
 
 from bot.figures import figures
-from bot.read import Sentence, stated_spans
+from bot.read import Sentence
+from bot.stated import StatedSentence, stated
 from corpus.document import Document, Language
 from index.passage import Passage
 from index.search import Index
@@ -27,28 +28,28 @@ _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 
 def in_language(chosen: Sequence[Sentence], language: Language, index: Index) -> list[Sentence]:
     """The sentences to state, those of other languages by their counterparts in `language` where there are any."""
-    stated: list[Sentence] = []
+    moved: list[Sentence] = []
     for sentence in chosen:
         foreign = sentence.document.language is not language and sentence.document.edition_group is not None
         found = (_counterpart(sentence, language, index) if foreign else None) or sentence
-        if not any(found.document.doc_id == one.document.doc_id and found.start == one.start for one in stated):
-            stated.append(found)
-    return stated
+        if not any(found.document.doc_id == one.document.doc_id and found.start == one.start for one in moved):
+            moved.append(found)
+    return moved
 
 
 def _counterpart(sentence: Sentence, language: Language, index: Index) -> Sentence | None:
     numbers = _numbers(sentence.text, sentence.document.language)
     found = [
-        (document, revision, passage, span)
+        (document, revision, passage, one)
         for document, revision in index.editions(sentence.document.edition_group or "", language)
         if document.repost_of is None
         for passage in index.passages_of(document.doc_id)
-        for span in stated_spans(passage, document)
-        if _numbers(document.text[slice(*span)], language) == numbers
+        for one in stated(passage, document).sentences
+        if _numbers(one.text, language) == numbers
     ]
     if not found:
         return None
-    texts = [sentence.text, *(document.text[slice(*span)] for document, _, _, span in found)]
+    texts = [sentence.text, *(one.text for *_, one in found)]
     vectors = index.encoder.encode_passages(texts)
     cosines = vectors[1:] @ vectors[0]
     best = int(np.argmax(cosines))
@@ -56,9 +57,9 @@ def _counterpart(sentence: Sentence, language: Language, index: Index) -> Senten
     return _moved(sentence, *found[best]) if cosines[best] >= least else None
 
 
-def _moved(sentence: Sentence, document: Document, revision: int, passage: Passage, span: tuple[int, int]) -> Sentence:
+def _moved(sentence: Sentence, document: Document, revision: int, passage: Passage, other: StatedSentence) -> Sentence:
     hit = replace(sentence.hit, passage=passage)
-    return replace(sentence, hit=hit, document=document, revision=revision, start=span[0], end=span[1])
+    return replace(sentence, hit=hit, document=document, revision=revision, start=other.start, end=other.end)
 
 
 def _numbers(text: str, language: Language) -> tuple[set[float], set[str]]:

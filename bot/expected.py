@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
 from bot.understand import Expected, Understanding
 from index.lexical.analysis import fold, words
@@ -147,10 +148,11 @@ def _has_acronym(names: tuple[str, str]) -> bool:
     return any(len(name) > 1 and name.isupper() for name in names)
 
 
-def has_expected(understanding: Understanding, sentence: str) -> float:
-    """1 when the sentence has the kind of thing that the question asks for, which the question has not; 0.5 if unknown."""
-    asked = set(words(understanding.text))
-    plain = fold(sentence)
+def has_expected(understanding: Understanding, asked: Set[str], sentence: str) -> float:
+    """1 when the sentence has the kind of thing that the question asks for, 0 when not, 0.5 if that is unknown.
+
+    `asked` are the words of the question: what it has itself is not what it asks for.
+    """
     match understanding.expected:
         case Expected.NUMBER:
             numbers = {number for found in _NUMBER.findall(_YEAR.sub(" ", sentence)) for number in words(found)}
@@ -158,14 +160,14 @@ def has_expected(understanding: Understanding, sentence: str) -> float:
         case Expected.CONTACT:
             return float(bool(_CONTACT.search(sentence)))
         case Expected.MONEY:
-            return float(bool(_MONEY.search(plain)) and any(character.isdigit() for character in sentence))
+            return float(bool(_MONEY.search(fold(sentence))) and any(character.isdigit() for character in sentence))
         case Expected.SHARE:
-            return float(bool(_SHARE.search(plain)))
+            return float(bool(_SHARE.search(fold(sentence))))
         case Expected.DURATION:
-            return float(bool(_DURATION.search(plain)))
+            return float(bool(_DURATION.search(fold(sentence))))
         case Expected.DATE:
             years = set(_YEAR.findall(_PERIOD.sub(" ", sentence)))
-            return float(bool(years - asked) or bool(_MONTH.search(plain)))
+            return float(bool(years - asked) or bool(_MONTH.search(fold(sentence))))
         case Expected.PERSON:
             pairs = [set(words(" ".join(pair))) for pair in _FULL_NAME.findall(sentence) if not _has_acronym(pair)]
             not_persons = _TITLES | understanding.organisation
@@ -176,8 +178,8 @@ def has_expected(understanding: Understanding, sentence: str) -> float:
         case Expected.DEFINITION:
             return float(bool(_DEFINING & set(words(sentence)[:_DEFINED_WITHIN])))
         case Expected.OPINION:
-            return float(bool(_SPEECH.search(plain)))
+            return float(bool(_SPEECH.search(fold(sentence))))
         case Expected.REASON:
-            return float(bool(_CAUSE.search(plain)))
+            return float(bool(_CAUSE.search(fold(sentence))))
         case _:
             return 0.5

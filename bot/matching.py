@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from index.lexical.analysis import analyser
 from index.search import Index
 
 Matches = NDArray[np.float32]
-"""`(terms,) float32`, 0 (not met) to 1 (the same word), for the terms of a question in their order."""
+"""`(terms,)` or more, 0 (not met) to 1 (the same word), for the terms of a question in their order."""
 
 _NAME_WEIGHT = 1.5
 _LIKE_LETTERS = 0.78
@@ -38,7 +39,8 @@ class Matcher:
         self._concepts = [
             (concept, np.asarray([term in concept for term in self.terms])) for concept in understanding.concepts
         ]
-        self._known: dict[tuple[Language, str], Matches] = {}
+        self._columns: dict[Language, dict[str, int]] = {}
+        self._known: dict[Language, Matches] = {}
         weights = [index.term_weight(term, understanding.language) for term in self.terms]
         self.weights = np.asarray(
             [
@@ -48,42 +50,58 @@ class Matcher:
             dtype=np.float32,
         )
 
-    def learn(self, words: Iterable[str], language: Language) -> None:
-        """Compare the terms with the folded words of texts in a language, all at once."""
-        new = sorted({word for word in words if (language, word) not in self._known})
-        if not new or not self.terms:
-            return
-        matches = self._by_letters(new)
+    def learn(self, texts: Iterable[tuple[Language, Iterable[str]]]) -> None:
+        """Compare the terms with the folded words of texts, each with its language; once, before `match`."""
+        by_language: dict[Language, set[str]] = defaultdict(set)
+        for language, of_text in texts:
+            by_language[language].update(of_text)
+        for language, distinct in by_language.items():
+            of_language = sorted(distinct)
+            self._columns[language] = {word: column for column, word in enumerate(of_language)}
+            self._known[language] = self._compared(of_language, language)
+
+    def match(self, texts: Sequence[Collection[str]], language: Language) -> Matches:
+        """How well each term is met by each text, `(texts, terms)`, of the words that `learn` has seen."""
+        columns = self._columns[language]
+        known = [[columns[word] for word in text if word in columns] for text in texts]
+        met = np.zeros((len(texts), len(self.terms)), dtype=np.float32)
+        filled = [row for row, of_text in enumerate(known) if of_text]
+        if filled and self.terms:
+            starts = np.cumsum([0, *(len(known[row]) for row in filled[:-1])])
+            words = np.concatenate([known[row] for row in filled])
+            met[filled] = np.maximum.reduceat(self._known[language][:, words], starts, axis=1).T
+        return met
+
+    def _compared(self, words: list[str], language: Language) -> Matches:
+        """`(terms, words)`: how well each word meets each term."""
+        if not words or not self.terms:
+            return np.zeros((len(self.terms), len(words)), dtype=np.float32)
+        matches = self._by_letters(words)
         if self._encoder is not None:
-            matches = np.maximum(matches, self._by_meaning(new, self._encoder))
+            matches = np.maximum(matches, self._by_meaning(words, self._encoder))
         if language == self._language:
-            stem = analyser(language).passage_terms
-            stems = {term: stem(term) for term in self.terms}
-            for column, word in enumerate(new):
-                of_word = stem(word)
-                for row, term in enumerate(self.terms):
-                    if of_word and of_word == stems[term]:
-                        matches[row, column] = 1.0
-        for column, word in enumerate(new):
-            for concept, rows in self._concepts:
-                if word in concept:
-                    matches[rows, column] = np.maximum(matches[rows, column], _ALTERNATIVE)
-            self._known[language, word] = matches[:, column]
+            stems = analyser(language).word_terms([*words, *self.terms])
+            for row, term in enumerate(stems[len(words) :]):
+                if term is not None:
+                    matches[row, [column for column, stem in enumerate(stems[: len(words)]) if stem == term]] = 1.0
+        for concept, rows in self._concepts:
+            columns = np.asarray([word in concept for word in words])
+            here = np.ix_(rows, columns)
+            matches[here] = np.maximum(matches[here], _ALTERNATIVE)
+        return matches
 
-    def match(self, words: Iterable[str], language: Language) -> Matches:
-        """How well each term is met by words that `learn` has seen."""
-        met = [self._known[language, word] for word in words if (language, word) in self._known]
-        return np.max(met, axis=0) if met else np.zeros(len(self.terms), dtype=np.float32)
-
-    def coverage(self, matches: Matches) -> float:
-        """The share of the question that is met, 0 to 1, its terms weighted."""
+    def coverage(self, matches: Matches) -> Matches:
+        """For each text (see `match`) the share of the question that is met, 0 to 1, its terms weighted."""
         total = float(self.weights.sum())
-        return float(self.weights @ matches) / total if total > 0 else 0.0
+        return matches @ self.weights / total if total > 0 else np.zeros(len(matches), dtype=np.float32)
 
-    def unmet(self, matches: Matches) -> float:
-        """The weight of the most telling term as far as it is not met, in units of the most telling one's, 0 to 1."""
+    def unmet(self, matches: Matches) -> Matches:
+        """For each text the weight of the most telling term as far as it is not met, over the most telling one's."""
         most = float(self.weights.max(initial=0))
-        return float((self.weights * (1 - matches)).max()) / most if most > 0 else 0.0
+        if most <= 0:
+            return np.zeros(len(matches), dtype=np.float32)
+        unmet: Matches = (self.weights * (1 - matches)).max(axis=1) / most
+        return unmet
 
     def _by_letters(self, words: list[str]) -> NDArray[np.float32]:
         """`(terms, words)`: 1 for the same word, the likeness of letters for long words that differ little."""

@@ -17,6 +17,7 @@ from bot.filters import keeps
 from bot.linear import LogisticModel
 from bot.messages import message
 from bot.newer import newer_figure
+from bot.observe.stages import stage
 from bot.order import best_first
 from bot.read import Sentence, read
 from bot.retrieve import retrieve
@@ -30,10 +31,13 @@ from index.errors import SearchIndexError
 from index.lexical.analysis import stop_words, words
 from index.passage import Hit
 from index.query import query_language
+from index.remembered import Remembered
 from index.search import Index, IndexSource
 
 _logger = logging.getLogger(__name__)
 _SUGGESTIONS = 2
+_REMEMBERED = 512
+"""So many answers, of some 20 kB each."""
 _FILTERED_DEPTH = 200
 """So many passages are retrieved before filters leave some out."""
 
@@ -47,6 +51,9 @@ class Pipeline:
         self._settings = settings
         self._reading = LogisticModel.load("reading")
         self._support = LogisticModel.load("support")
+        self._answers: Remembered[tuple[Question, str], Answer] = Remembered(
+            _REMEMBERED, settings.answer.remember_seconds
+        )
         organisation = settings.organisation
         named = words(" ".join([*organisation.names.values(), *organisation.acronyms]))
         self._organisation = frozenset(named) - frozenset().union(*(stop_words(one) for one in Language))
@@ -55,6 +62,9 @@ class Pipeline:
         """Answer one question; what cannot be answered is a status, never an exception."""
         started = time.perf_counter()
         index = self._source.current()
+        asked = (question, index.manifest.snapshot)
+        if known := self._answers.found([asked]):
+            return _again(known[asked], started)
         try:
             answer = self._answer(question, index)
         except (SearchIndexError, OSError) as error:
@@ -64,8 +74,10 @@ class Pipeline:
             answer = Answer(question.text, language, AnswerStatus.ERROR, message=f"{text} ({type(error).__name__})")
         if not self._settings.answer.give_contacts:
             answer = cover_answer(answer)
-        elapsed = (time.perf_counter() - started) * 1000
-        return replace(answer, snapshot=index.manifest.snapshot, elapsed_ms=round(elapsed, 2))
+        answer = _timed(replace(answer, snapshot=index.manifest.snapshot), started)
+        if answer.status is not AnswerStatus.ERROR:
+            self._answers.keep({asked: answer})
+        return answer
 
     def search(self, question: Question, k: int) -> list[tuple[Hit, str]]:
         """The `k` best passages, each with the address of its page; none for what cannot be read as a question."""
@@ -197,3 +209,12 @@ class Pipeline:
         """The nearest documents, each once."""
         doc_ids = list(dict.fromkeys(hit.passage.doc_id for hit in hits))[:_SUGGESTIONS]
         return tuple(suggestion(*index.document(doc_id), self._settings.server.base_url) for doc_id in doc_ids)
+
+
+@stage("remembered")
+def _again(answer: Answer, started: float) -> Answer:
+    return _timed(answer, started)
+
+
+def _timed(answer: Answer, started: float) -> Answer:
+    return replace(answer, elapsed_ms=round((time.perf_counter() - started) * 1000, 2))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from babel import Locale
@@ -13,18 +14,26 @@ from index.lexical.analysis import fold, words
 _WITHIN = r"[\W_]+"
 
 
-def without_other_countries(text: str, question: str) -> str:
-    """The text without the names of countries that only hold the name of one that the question asks about.
+Pattern = re.Pattern[str]
 
-    A question about Sudan is not met by "South Sudan"; one about South Sudan is. Positions in the text are not kept.
+
+def other_countries(question: str) -> tuple[Pattern, ...]:
+    """The folded names of countries that only hold the name of one that the question asks about; mostly none.
+
+    A question about Sudan is not met by "South Sudan"; one about South Sudan is.
     """
-    longer = _longer_names()
-    asked = " ".join(words(question))
-    for short, names in longer.items():
-        if re.search(rf"\b{short}\b", asked):
-            for name in names:
-                if not re.search(_pattern(name), asked):
-                    text = re.sub(_pattern(name), " ", fold(text))
+    of_question = words(question)
+    asked = " ".join(of_question)
+    patterns = [
+        re.compile(_pattern(name)) for word in dict.fromkeys(of_question) for name in _longer_names().get(word, ())
+    ]
+    return tuple(pattern for pattern in patterns if not pattern.search(asked))
+
+
+def without(text: str, others: Sequence[Pattern]) -> str:
+    """The text without these names; positions in it are not kept."""
+    for pattern in others:
+        text = pattern.sub(" ", fold(text))
     return text
 
 

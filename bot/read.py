@@ -7,7 +7,7 @@ learnt from questions with known answers (`python -m evals.fit`), stand in `mode
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,13 +16,12 @@ from bot.expected import FIGURES, has_expected, names_in
 from bot.linear import LogisticModel
 from bot.matching import Matcher, Matches
 from bot.observe.stages import stage
-from bot.places import without_other_countries
+from bot.places import other_countries
+from bot.stated import stated
 from bot.understand import Expected, Understanding
 from corpus.document import Document, DocumentKind, Language
-from corpus.extract.dateline import read_dateline
-from corpus.sentences import sentence_spans
 from index.lexical.analysis import words
-from index.passage import Hit, Passage
+from index.passage import Hit
 from index.search import Index
 
 FEATURES = (
@@ -58,8 +57,6 @@ _HEAD = 4
 """How many words are the head of a sentence."""
 _MANY_NAMES = 3
 _NAME_MET = 0.5
-_MIN_WORDS = 5
-"""A shorter sentence states too little to be quoted."""
 
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 
@@ -87,20 +84,21 @@ class Sentence:
 @stage("read")
 def read(understanding: Understanding, hits: Sequence[Hit], index: Index, model: LogisticModel) -> list[Sentence]:
     """Judge every sentence of the best passages, in no order (see `bot.order.best_first`)."""
-    passages = [_Passage(hit, *index.document(hit.passage.doc_id), understanding.text) for hit in hits[:_PASSAGES]]
-    if not passages:
+    if not hits:
         return []
+    passages = [_Passage(hit, *index.document(hit.passage.doc_id), understanding) for hit in hits[:_PASSAGES]]
     matcher = Matcher(understanding, index)
-    for passage in passages:
-        matcher.learn(passage.words, passage.document.language)
+    matcher.learn((passage.document.language, passage.words) for passage in passages)
+    asked = frozenset(words(understanding.text))
     best = max(hit.score for hit in hits)
     sentences: dict[tuple[str, int], Sentence] = {}
     for passage in passages:
         retrieval = passage.hit.score / best if best > 0 else 0.0
-        for features, (start, end) in zip(_describe(understanding, matcher, passage), passage.spans, strict=True):
+        described = _describe(understanding, asked, matcher, passage)
+        for features, one in zip(described, passage.stated.sentences, strict=True):
             features["retrieval"] = retrieval
-            sentence = Sentence(passage.hit, passage.document, passage.revision, start, end, features, 0.0)
-            sentences.setdefault((passage.document.doc_id, start), sentence)
+            sentence = Sentence(passage.hit, passage.document, passage.revision, one.start, one.end, features, 0.0)
+            sentences.setdefault((passage.document.doc_id, one.start), sentence)
     shortlist = sorted(sentences.values(), key=lambda one: -model.log_odds({**one.features, "cosine": 0.0}))[:_ENCODED]
     vectors = index.encoder.encode_passages([sentence.text for sentence in shortlist])
     cosines = vectors @ index.encoder.encode_queries([understanding.text])[0]
@@ -113,75 +111,52 @@ def _judged(sentence: Sentence, cosine: float, model: LogisticModel) -> Sentence
 
 
 class _Passage:
-    """A passage with its sentences and what surrounds them: its headline, its date and places."""
+    """A passage that was found, with its sentences as this question reads them."""
 
-    def __init__(self, hit: Hit, document: Document, revision: int, question: str) -> None:
+    def __init__(self, hit: Hit, document: Document, revision: int, understanding: Understanding) -> None:
         self.hit = hit
         self.document = document
         self.revision = revision
-        self.body_start = _body_start(document)
-        self.spans = stated_spans(hit.passage, document)
-        self.of_sentences = [words(without_other_countries(self.sentence(span), question)) for span in self.spans]
-        title = f"{document.title} {document.date or ''} {'; '.join(document.places)}"
-        self.title = words(without_other_countries(title, question))
-        self.words = {*words(without_other_countries(hit.passage.text, question)), *self.title}
-
-    def sentence(self, span: tuple[int, int]) -> str:
-        return self.document.text[span[0] : span[1]]
+        self.stated = stated(hit.passage, document).about(other_countries(understanding.text))
+        self.words = {*self.stated.words, *self.stated.title_words}
 
 
-def stated_spans(passage: Passage, document: Document) -> list[tuple[int, int]]:
-    """The sentences of a passage that may be stated, in characters of the stored text; the dateline is none of them."""
-    body_start = _body_start(document)
-    spans = []
-    for first, last in sentence_spans(passage.text, document.language):
-        start, end = passage.start + first, passage.start + last
-        start = max(start, min(body_start, end))
-        # A question states nothing; what answers it stands beside it.
-        sentence = document.text[start:end]
-        if len(words(sentence)) >= _MIN_WORDS and not sentence.endswith("?"):
-            spans.append((start, end))
-    return spans
-
-
-def _body_start(document: Document) -> int:
-    """Where the first sentence begins after the dateline ("Genève, 30 avril - "), in characters."""
-    dateline = read_dateline(document.paragraphs[0]) if document.places else None
-    return dateline.end if dateline else 0
-
-
-def _describe(understanding: Understanding, matcher: Matcher, passage: _Passage) -> list[dict[str, float]]:
+def _describe(
+    understanding: Understanding, asked: Set[str], matcher: Matcher, passage: _Passage
+) -> list[dict[str, float]]:
     """The features of each sentence of a passage, save those that come from vectors and from retrieval."""
-    language = passage.document.language
-    own = [matcher.match(of_sentence, language) for of_sentence in passage.of_sentences]
-    title = _TITLE_DAMPING * matcher.match(passage.title, language)
-    whole = _PASSAGE_DAMPING * matcher.match(passage.words, language)
+    here, texts = passage.stated, [one.words for one in passage.stated.sentences]
+    *own, title, whole = matcher.match([*texts, here.title_words, passage.words], passage.document.language)
+    of_sentences = np.stack([*own, np.zeros_like(title)])  # the last stands beside the first and the last one
+    beside = _NEIGHBOUR_DAMPING * np.maximum(np.roll(of_sentences, 1, axis=0), np.roll(of_sentences, -1, axis=0))
+    near = np.maximum(of_sentences, beside)
+    context = np.max(np.broadcast_arrays(near, _TITLE_DAMPING * title, _PASSAGE_DAMPING * whole), axis=0)
+    coverage, neighbours, around = (matcher.coverage(one) for one in (of_sentences, near, context))
+    unmet, focus = matcher.unmet(context), _focus(understanding, matcher, texts, passage.document.language)
     described = []
-    for position, (span, matches) in enumerate(zip(passage.spans, own, strict=True)):
-        sentence = passage.sentence(span)
-        beside = [_NEIGHBOUR_DAMPING * other for other in own[max(0, position - 1) : position + 2]]
-        context = np.max([matches, title, whole, *beside], axis=0)
+    for row, (one, matches) in enumerate(zip(here.sentences, own, strict=True)):
+        sentence, of_sentence = one.text, one.words
         years = set(_YEAR.findall(sentence))
         described.append(
             {
-                "coverage": matcher.coverage(matches),
-                "neighbours": matcher.coverage(np.max([matches, *beside], axis=0)),
-                "context": matcher.coverage(context),
-                "unmet": matcher.unmet(context),
-                "weakest_name": _over_names(understanding, matcher, context, weakest=True),
+                "coverage": float(coverage[row]),
+                "neighbours": float(neighbours[row]),
+                "context": float(around[row]),
+                "unmet": float(unmet[row]),
+                "weakest_name": _over_names(understanding, matcher, context[row], weakest=True),
                 "names_in_sentence": _over_names(understanding, matcher, matches, weakest=False),
-                "figure": has_expected(understanding, sentence) if understanding.expected in FIGURES else 0.5,
-                "expected": 0.5 if understanding.expected in FIGURES else has_expected(understanding, sentence),
+                "figure": has_expected(understanding, asked, sentence) if understanding.expected in FIGURES else 0.5,
+                "expected": 0.5 if understanding.expected in FIGURES else has_expected(understanding, asked, sentence),
                 "rest": _rest(understanding, matcher, matches),
                 "unasked": _unasked(understanding, sentence),
                 "other_name": _other_name(understanding, matcher, matches, own, sentence),
-                "actor": _actor(understanding, passage.of_sentences[position]),
-                "focus": _focus(understanding, matcher, passage.of_sentences[position], language),
+                "actor": _actor(understanding, of_sentence),
+                "focus": float(focus[row]),
                 "other_year": float(bool(understanding.years and years and not understanding.years & years)),
                 "about": _about(understanding, passage.document),
-                "subject": _subject(understanding, passage.of_sentences[position]),
+                "subject": _subject(understanding, of_sentence),
                 "digest": float(passage.document.digest),
-                "lead": float(span[0] <= passage.body_start),
+                "lead": float(one.start <= here.body_start),
             }
         )
     return described
@@ -235,16 +210,22 @@ def _subject(understanding: Understanding, of_sentence: Sequence[str]) -> float:
     return float(bool(understanding.organisation & set(of_sentence[:_HEAD])))
 
 
-def _focus(understanding: Understanding, matcher: Matcher, of_sentence: Sequence[str], language: Language) -> float:
-    """How well a word near a number of the sentence meets the word of which the question asks the number."""
+def _focus(
+    understanding: Understanding, matcher: Matcher, texts: Sequence[Sequence[str]], language: Language
+) -> Matches:
+    """How well a word near a number of each sentence meets the word of which the question asks the number."""
     if not understanding.focus or understanding.focus not in matcher.terms:
-        return 0.5
+        return np.full(len(texts), 0.5, dtype=np.float32)
     position = matcher.terms.index(understanding.focus)
+    return matcher.match([_near_numbers(text) for text in texts], language)[:, position]
+
+
+def _near_numbers(text: Sequence[str]) -> set[str]:
     near: set[str] = set()
-    for place, word in enumerate(of_sentence):
+    for place, word in enumerate(text):
         if word[0].isdigit() and not _YEAR.fullmatch(word):
-            near.update(of_sentence[max(0, place - 2) : place + 6])
-    return float(matcher.match(near, language)[position])
+            near.update(text[max(0, place - 2) : place + 6])
+    return near
 
 
 def _over_names(understanding: Understanding, matcher: Matcher, matches: Matches, weakest: bool) -> float:

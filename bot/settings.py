@@ -58,6 +58,8 @@ class AnswerSettings(BaseModel):
     """An answer is given when the estimated probability that the documents support it is at least this."""
     min_scope: float = Field(0.35, ge=0, le=1)
     """A question met by less than this share of its words in any passage is taken to be about something else."""
+    remember_seconds: int = Field(600, ge=0)
+    """So long an answer is kept in memory for the next who asks the very same of the same index; 0 for never."""
     give_contacts: bool = False
     """Whether answers may state e-mail addresses and phone numbers that documents name, such as a press officer's."""
 

@@ -17,6 +17,7 @@ from scipy.sparse import csr_array
 from index.encoder import Vectors
 from index.errors import EncoderError
 from index.pieces import Sequences, cut
+from index.remembered import Remembered
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -29,6 +30,8 @@ _PIECES = 64
 """So many pieces are put into one text for the tokenizer."""
 _FEW = 4096
 """Fewer tokens are sorted; of more, each is marked in the whole table, which takes as long as to sort these."""
+_REMEMBERED = 16_384
+"""The vectors of so many words, some 16 MB."""
 _SMALLEST = np.float32(1e-12)
 
 
@@ -49,6 +52,7 @@ class StaticEncoder:
         self._tokenizer = tokenizer
         self._table = table
         self._weights = weights
+        self._remembered: Remembered[str, NDArray[np.float32]] = Remembered(_REMEMBERED)
 
     @classmethod
     def open(cls, folder: Path, name: str = "") -> StaticEncoder:
@@ -99,8 +103,19 @@ class StaticEncoder:
         return self._encode(texts)
 
     def word_vectors(self, words: Sequence[str]) -> Vectors:
-        """`(m, d) float32` unit vectors of words in any of the languages, for late interaction and translation."""
-        return self._encode(words)
+        """`(m, d) float32` unit vectors of words in any of the languages, for late interaction and translation.
+
+        Those of a few words are remembered: the same words are read for question after question.
+        """
+        if len(words) > _REMEMBERED:
+            return self._encode(words)
+        known = self._remembered.found(words)
+        new = [word for word in dict.fromkeys(words) if word not in known]
+        if new:
+            found = {word: vector.copy() for word, vector in zip(new, self._encode(new), strict=True)}
+            self._remembered.keep(found)
+            known |= found
+        return np.stack([known[word] for word in words]) if words else self._encode(words)
 
     def table(self) -> Vectors:
         """`(tokens, d) float32`: the vectors of all tokens, a copy."""

@@ -8,14 +8,12 @@ same words again and again, so what the last words were like is remembered.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from cachetools import LRUCache
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
@@ -29,6 +27,7 @@ from index.lexical.bm25 import LexicalIndex, Translation, Translations
 from index.lexical.folded import FoldedPassages
 from index.passage import LANGUAGE_CODES
 from index.pieces import Sequences
+from index.remembered import Remembered
 from index.word_vectors import WordVectors
 
 _NEAR = 0.25
@@ -69,8 +68,7 @@ class WordIndex:
         self._frequencies = frequencies
         self._of_passages = of_passages
         self._terms = terms
-        self._remembered: LRUCache[str, _Known] = LRUCache(_REMEMBERED)
-        self._remembering = threading.Lock()
+        self._remembered: Remembered[str, _Known] = Remembered(_REMEMBERED)
 
     @classmethod
     def build(cls, folded: FoldedPassages, lexical: LexicalIndex, vectors: WordVectors) -> WordIndex:
@@ -167,15 +165,13 @@ class WordIndex:
 
     def _known(self, asked: Sequence[str], encoder: WordEncoder) -> list[_Known]:
         """What is known of words of a question, from before or found now."""
-        with self._remembering:
-            known = {word: self._remembered[word] for word in asked if word in self._remembered}
+        known = self._remembered.found(asked)
         new = [word for word in asked if word not in known]
         if new:
             # Rounded as the passages' words are, so that a word's cosine with itself is 1.
             vectors = WordVectors.of(new, encoder)
             found = dict(zip(new, map(self._found, new, vectors.rounded, vectors.lengths), strict=True))
-            with self._remembering:
-                self._remembered.update(found)
+            self._remembered.keep(found)
             known |= found
         return [known[word] for word in asked]
 

@@ -21,7 +21,7 @@ FACES = ("bot.api", "bot.web", "bot.cli")
 HOMES = {
     "bm25s": ("index/lexical/",),
     "babel": ("evals/extraction/", "bot/locales/", "bot/places.py", "corpus/extract/"),
-    "cachetools": ("index/words.py",),
+    "cachetools": ("index/remembered.py",),
     "charset_normalizer": ("corpus/extract/decode.py",),
     "brotli": ("corpus/sources/unpack.py",),
     "defusedxml": ("corpus/sources/listing.py",),
@@ -37,6 +37,7 @@ HOMES = {
     "jinja2": ("bot/web/", "evals/extraction/"),
     "langchain_text_splitters": ("index/sentence_splitter.py",),
     "limits": ("bot/web/limits.py",),
+    "locust": ("benchmarks/load/",),
     "matplotlib": ("benchmarks/growth_plot.py", "evals/plots.py"),
     "mcp": ("bot/api/tools.py",),
     "markdown_it": ("corpus/extract/markdown.py",),

@@ -12,7 +12,8 @@ from typing import ParamSpec, TypeVar
 _Given = ParamSpec("_Given")
 _Returned = TypeVar("_Returned")
 
-STAGES = ("understand", "retrieve", "read", "decide", "cite")
+STAGES = ("understand", "retrieve", "read", "decide", "cite", "remembered")
+"""An answer that is remembered has the last one alone."""
 _seconds: ContextVar[dict[str, float] | None] = ContextVar("stage_seconds", default=None)
 
 

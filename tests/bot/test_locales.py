@@ -49,7 +49,7 @@ def test_the_templates_use_texts_that_are_there_and_the_code_uses_all() -> None:
     assert set(re.findall(r"\bt\(['\"](\w+)['\"](?! ~)", used)) <= keys
     built = re.compile(
         "(status|kind|reason|filter)_|(answer_missing|not_found|withdrawn|unavailable|page_missing|page_refused|page_unreadable)_title"
-        "|staff_too_many|staff_wrong|staff_(action|expected|show|verdict|vote)_"
+        "|staff_too_many|staff_wrong|staff_(action|expected|problem|show|verdict|vote)_"
     )
     statuses = set(AnswerStatus)
     unused = {key for key in keys if f'"{key}"' not in used and f"'{key}'" not in used}

@@ -36,10 +36,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture(scope="module")
 def read(served: Served) -> Samples:
-    """The figures after three questions, one of them answered and voted for, and one request refused."""
+    """The figures after four questions, one of them answered twice and voted for, and one request refused."""
     asked = [
         httpx.post(f"{served.address}/api/v1/ask", json={"question": question}, timeout=20).json()
-        for question in (QUESTION, "Combien de phares ont brûlé à Tombouctou en 1931 ?")
+        for question in (QUESTION, "Combien de phares ont brûlé à Tombouctou en 1931 ?", QUESTION)
     ]
     assert asked[0]["status"] == "answered"
     messages = {"model": "orgbot", "messages": [{"role": "user", "content": ""}]}
@@ -63,8 +63,8 @@ def value(read: Samples, name: str, **labels: str) -> float:
 
 
 def test_questions_are_counted_by_face_language_and_status(read: Samples) -> None:
-    assert value(read, "orgbot_questions_total") == 3
-    assert value(read, "orgbot_questions_total", face="api", language="en", status="answered") == 1
+    assert value(read, "orgbot_questions_total") == 4
+    assert value(read, "orgbot_questions_total", face="api", language="en", status="answered") == 2
     assert value(read, "orgbot_questions_total", face="completions", status="refused") == 1
     abstained = value(read, "orgbot_questions_total", language="fr", face="api")
     assert value(read, "orgbot_abstentions_total", language="fr") == abstained == 1
@@ -72,7 +72,8 @@ def test_questions_are_counted_by_face_language_and_status(read: Samples) -> Non
 
 def test_each_stage_and_the_whole_are_timed(read: Samples) -> None:
     assert {labels["stage"] for labels, _ in read["orgbot_stage_seconds_count"]} == set(STAGES)
-    assert value(read, "orgbot_answer_seconds_count", face="api") == 2
+    assert value(read, "orgbot_answer_seconds_count", face="api") == 3
+    assert value(read, "orgbot_stage_seconds_count", stage="remembered") == 1
     whole = value(read, "orgbot_answer_seconds_sum")
     assert 0 < value(read, "orgbot_stage_seconds_sum") < whole
 

@@ -2,14 +2,18 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
 
 from bot.answer import Answer, AnswerStatus, Question
+from bot.observe.stages import timed
 from bot.pipeline import Pipeline
-from bot.settings import Settings
+from bot.settings import AnswerSettings, Settings
 from index.build import build_snapshot
+from index.passage import Hit
 from index.search import Index, LiveIndex
 from tests.conftest import COAST, WordHashEncoder
 
@@ -140,6 +144,38 @@ def test_an_answer_comes_from_one_snapshot_while_another_is_published(
         answers = [future.result() for future in asked]
     assert {answer.snapshot for answer in answers} <= ids
     assert all(answer.status is not AnswerStatus.ERROR for answer in answers)
+
+
+def test_the_same_question_is_answered_from_memory_until_another_index_is_published(
+    settings: Settings, encoder: WordHashEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_snapshot([(document, 1) for document in COAST], settings.snapshots_path, encoder, settings.index)
+    searched: list[str] = []
+    search = Index.search
+
+    def counted(index: Index, query: str, *given: Any, **named: Any) -> list[Hit]:
+        searched.append(query)
+        return search(index, query, *given, **named)
+
+    monkeypatch.setattr(Index, "search", counted)
+    asked = "How many lighthouses did the Coast Agency repair in 2021?"
+    pipeline = Pipeline(LiveIndex(settings.snapshots_path, encoder, settings.index), settings)
+    first = ask(pipeline, asked)
+    with timed() as stages:
+        again = ask(pipeline, asked)
+    assert replace(again, elapsed_ms=first.elapsed_ms) == first
+    assert list(stages) == ["remembered"]
+    assert len(searched) == 1
+    ask(pipeline, "How many in 2018?", asked)
+    assert len(searched) == 2
+    build_snapshot([(document, 1) for document in COAST[1:]], settings.snapshots_path, encoder, settings.index)
+    assert ask(pipeline, asked).statements != first.statements
+    forgetful = settings.model_copy(update={"answer": AnswerSettings(remember_seconds=0)})
+    pipeline = Pipeline(LiveIndex(settings.snapshots_path, encoder, settings.index), forgetful)
+    searched.clear()
+    for _ in range(2):
+        ask(pipeline, asked)
+    assert searched == [asked, asked]
 
 
 def test_a_snapshot_that_breaks_under_the_server_is_a_status(

@@ -1,0 +1,1 @@
+"""How the server bears many visitors at once: `python -m benchmarks.load`."""
