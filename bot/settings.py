@@ -24,6 +24,12 @@ from index.settings import IndexSettings
 SETTINGS_FILE = "orgbot.toml"
 # By name and port alone; a wildcard would let any site of a shared domain in.
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?")
+_PUBLIC_URL = re.compile(r"https?://[\w.:\[\]-]+(/(?!\.)[\w.~-]+)*/?", re.ASCII)
+# A proxy may leave the path on or strip it: one that begins as our own addresses do could be either.
+_OWN_PATH = re.compile(
+    r"/(api|documents|healthz|mcp|readyz|staff|static|v1|widget\.js)(/.*)?"
+    r"|/(en|es|fr)(/(answers|assets|gradio_api|theme\.css)(/.*)?)?"
+)
 
 
 class OrganisationSettings(BaseModel):
@@ -66,7 +72,7 @@ class ServerSettings(BaseModel):
     host: str = "127.0.0.1"
     port: int = Field(7860, ge=1, le=65535)
     public_url: str = ""
-    """The address that visitors see, without a slash at the end; by default http://HOST:PORT."""
+    """The address that visitors see, with the path below which a proxy serves; by default http://HOST:PORT."""
     staff_password: SecretStr | None = None
     """Of `staff_user`, a user of the staff desk beside those of `orgbot staff add`; without any there is no desk."""
     staff_user: str = "staff"
@@ -88,6 +94,21 @@ class ServerSettings(BaseModel):
             if not _ORIGIN.fullmatch(origin):
                 raise ValueError(f"{origin!r} is no origin: write it in small letters as https://www.example.org")
         return origins
+
+    @field_validator("public_url")
+    @classmethod
+    def _public(cls, url: str) -> str:
+        if url and not _PUBLIC_URL.fullmatch(url):
+            raise ValueError(f"{url!r} is no address to serve at: write it as https://www.example.org/ask")
+        path = urlsplit(url).path.rstrip("/")
+        if _OWN_PATH.fullmatch(path):
+            raise ValueError(f"the server has pages of its own at {path}: serve it below another path, such as /ask")
+        return url
+
+    @property
+    def root_path(self) -> str:
+        """The path below which visitors see the server, such as `/ask`; empty when it has a host of its own."""
+        return urlsplit(self.base_url).path
 
     @property
     def base_url(self) -> str:

@@ -22,27 +22,27 @@ _PAGE = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>API</title>
-<link rel="icon" href="/static/icon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="/api/docs/swagger-ui.css">
-<script defer src="/api/docs/swagger-ui-bundle.js"></script>
-<script defer src="/static/api.js"></script>
+<link rel="icon" href="{root}/static/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="{root}/api/docs/swagger-ui.css">
+<script defer src="{root}/api/docs/swagger-ui-bundle.js"></script>
+<script defer src="{root}/static/api.js"></script>
 </head>
 <body>
 <main id="api"></main>
-<noscript><p>Drawn by a script; the schema is at <a href="/api/v1/openapi.json">openapi.json</a>.</p></noscript>
+<noscript><p>Drawn by a script; the schema is at <a href="{root}/api/v1/openapi.json">openapi.json</a>.</p></noscript>
 </body>
 </html>
 """
 
 
-def document_api(app: FastAPI) -> None:
-    """Give the app its schema with the model of a problem, and the page at /docs that shows it."""
+def document_api(app: FastAPI, root: str) -> None:
+    """Give the app its schema with the model of a problem, and the page at /docs that shows it, all below `root`."""
 
     def schema() -> dict[str, Any]:
         if app.openapi_schema is None:
             made = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
             made["components"]["schemas"]["Problem"] = Problem.model_json_schema()
-            made["servers"] = [{"url": "/api"}]
+            made["servers"] = [{"url": f"{root}/api"}]
             app.openapi_schema = made
         return app.openapi_schema
 
@@ -50,6 +50,6 @@ def document_api(app: FastAPI) -> None:
 
     @app.get("/docs", include_in_schema=False)
     def page() -> HTMLResponse:
-        return HTMLResponse(_PAGE, headers={"Content-Security-Policy": _POLICY})
+        return HTMLResponse(_PAGE.format(root=root), headers={"Content-Security-Policy": _POLICY})
 
     app.mount("/docs", StaticFiles(packages=[("fastapi_offline", "static")]))

@@ -17,6 +17,7 @@ from bot.api.models import problems
 from bot.api.service import Service
 from bot.cite import stored_link
 from bot.feedback import FeedbackLog, LoggedAnswer
+from bot.settings import ServerSettings
 from corpus.document import Document
 from corpus.errors import DocumentNotFound
 from corpus.store import CorpusStore, StoredDocument
@@ -24,8 +25,8 @@ from corpus.store import CorpusStore, StoredDocument
 _BODY_PROBLEMS = (400, 413, 415, 422)
 
 
-def rest_app(service: Service, store: CorpusStore, feedback: FeedbackLog, base_url: str) -> FastAPI:
-    """The application to be mounted at /api; `base_url` begins the links to stored documents."""
+def rest_app(service: Service, store: CorpusStore, feedback: FeedbackLog, server: ServerSettings) -> FastAPI:
+    """The application to be mounted at /api; `server` says how addresses begin."""
     app = FastAPI(
         title="orgbot",
         version="1",
@@ -33,11 +34,12 @@ def rest_app(service: Service, store: CorpusStore, feedback: FeedbackLog, base_u
         docs_url=None,
         redoc_url=None,
         openapi_url="/v1/openapi.json",
+        root_path_in_servers=False,  # it is said whole in the schema: see bot/api/docs.py
     )
     handle_errors(app, problem, 422)
-    for routes in (_questions(service), _documents(service, store, base_url), _answers(feedback)):
+    for routes in (_questions(service), _documents(service, store, server.base_url), _answers(feedback)):
         app.include_router(routes, prefix="/v1")
-    document_api(app)
+    document_api(app, server.root_path)
     return app
 
 

@@ -27,17 +27,17 @@ def answer_routes(settings: Settings, store: CorpusStore, feedback: FeedbackLog)
         return shown(Language(language), public_id)
 
     def shown(language: Language, public_id: str) -> HTMLResponse:
-        name = settings.organisation.names.get(language, "")
         try:
             logged = feedback.find(public_id)
         except FeedbackError:
-            return message_page(language, name, "unavailable", 503)
+            return message_page(settings, language, "unavailable", 503)
         if logged is None:
-            return message_page(language, name, "answer_missing", 404)
+            return message_page(settings, language, "answer_missing", 404)
         page = render(
             "answer.html",
             language,
-            organisation=name,
+            settings.server.root_path,
+            organisation=settings.organisation.names.get(language, ""),
             logged=logged,
             exchange=drawing.exchange(1, logged.answer, public_id, fixed=True),
             days=settings.server.keep_questions_days,

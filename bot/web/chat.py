@@ -79,10 +79,11 @@ def _mount_language(app: FastAPI, language: Language, chat: Chat, settings: Sett
     @app.get(f"{path}/", response_class=HTMLResponse)
     def page(request: Request) -> HTMLResponse:
         nonce = secrets.token_urlsafe(16)
-        root = get_root_url(request, "/", path)
+        root = get_root_url(request, "/", settings.server.root_path + path)
         document = render(
             "chat.html",
             language,
+            settings.server.root_path,
             organisation=organisation,
             holds_digests=holds_digests,
             config=toorjson(config | {"root": root}),

@@ -9,12 +9,13 @@ from markupsafe import Markup
 
 from bot.answer import Answer, Citation
 from bot.api.editions import Editions
+from bot.cite import stored_link
 from bot.figures import figures
 from bot.locales import as_of, format_partial_date, language_name, texts
 from bot.settings import Settings
 from bot.speech import names_office
 from bot.web.export import markdown, newer_line, plain_text, record, reference
-from bot.web.rendering import own_path, render, web_address
+from bot.web.rendering import render, web_address
 from corpus.document import Document, Language
 from corpus.errors import CorpusError
 from corpus.store import CorpusStore
@@ -52,6 +53,7 @@ class Drawing:
         """Look documents up in `store`."""
         self._organisation = settings.organisation
         self._base_url = settings.server.base_url
+        self._root = settings.server.root_path
         self._store = store
         self._editions = Editions(store)
 
@@ -72,7 +74,7 @@ class Drawing:
             "newer": [(newer_line(one, texts(answer.language)), one) for one in answer.newer],
             "citations": cited,
             "foreign": _foreign_languages(answer),
-            "suggestions": [(one, own_path(one.doc_id)) for one in answer.suggestions],
+            "suggestions": [(one, stored_link(self._root, one.doc_id)) for one in answer.suggestions],
             "contact": web_address(self._organisation.contact_url),
             "references": {one.n: reference(one, self._organisation.names, answer.language) for one in cited},
             "editions": {one.n: self._other_editions(one, answer.snapshot) for one in cited},
@@ -83,9 +85,26 @@ class Drawing:
         return Exchange(
             number=number,
             question=answer.question,
-            answer_html=render("exchange.html", answer.language, **values),
-            sources_html=render("cards.html", answer.language, **values),
+            answer_html=render("exchange.html", answer.language, self._root, **values),
+            sources_html=render("cards.html", answer.language, self._root, **values),
         )
+
+    def conversation(self, conversation: Conversation, language: Language, pending: str = "") -> Markup:
+        """All exchanges, then the question that is being answered; example questions when there is nothing yet."""
+        # Questions of the page's own language come first.
+        ordered = sorted(Language, key=lambda one: one != language)
+        return render(
+            "conversation.html",
+            language,
+            self._root,
+            exchanges=[exchange.answer_html for exchange in conversation],
+            pending=pending,
+            examples=[(one, question) for one in ordered for question in texts(one).examples],
+        )
+
+    def sources(self, conversation: Conversation, language: Language) -> Markup:
+        """The cards of all exchanges; those of the last one are in view."""
+        return render("sources.html", language, self._root, exchanges=conversation)
 
     def _other_editions(self, citation: Citation, snapshot: str) -> list[Document]:
         try:
@@ -96,26 +115,8 @@ class Drawing:
 
 
 def answer_path(language: Language, public_id: str) -> str:
-    """The path of the permanent page of an answer; empty for one that is not logged."""
+    """The path of the permanent page of an answer, below the server's root; empty for one that is not logged."""
     return f"/{language}/answers/{public_id}" if public_id else ""
-
-
-def draw_conversation(conversation: Conversation, language: Language, pending: str = "") -> Markup:
-    """All exchanges, then the question that is being answered; example questions when there is nothing yet."""
-    # Questions of the page's own language come first.
-    ordered = sorted(Language, key=lambda one: one != language)
-    return render(
-        "conversation.html",
-        language,
-        exchanges=[exchange.answer_html for exchange in conversation],
-        pending=pending,
-        examples=[(one, question) for one in ordered for question in texts(one).examples],
-    )
-
-
-def draw_sources(conversation: Conversation, language: Language) -> Markup:
-    """The cards of all exchanges; those of the last one are in view."""
-    return render("sources.html", language, exchanges=conversation)
 
 
 def _shown(answer: Answer) -> list[ShownStatement]:

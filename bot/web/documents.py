@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from bot.settings import OrganisationSettings
+from bot.settings import Settings
 from bot.web.languages import visitor_language
 from bot.web.rendering import Span, render
 from corpus.document import Language
@@ -18,26 +18,27 @@ _MAX_SPANS = 50
 _MAX_DIGITS = 9
 
 
-def document_routes(store: CorpusStore, organisation: OrganisationSettings) -> APIRouter:
+def document_routes(store: CorpusStore, settings: Settings) -> APIRouter:
     """`/documents/{doc_id}`: query `revision`, and `start` and `end` once for each quote."""
     router = APIRouter()
 
     @router.get("/documents/{doc_id:path}", response_class=HTMLResponse)
     def document(request: Request, doc_id: str) -> HTMLResponse:
         language = visitor_language(request)
-        name = organisation.names.get(language, "")
+        name = settings.organisation.names.get(language, "")
         try:
             current = store.get(doc_id)
             if current.withdrawn:
-                return message_page(language, name, "withdrawn", 410)
+                return message_page(settings, language, "withdrawn", 410)
             shown, spans = _asked_for(request, store, current)
         except DocumentNotFound:
-            return message_page(language, name, "not_found", 404)
+            return message_page(settings, language, "not_found", 404)
         except StoreError:
-            return message_page(language, name, "unavailable", 503)
+            return message_page(settings, language, "unavailable", 503)
         page = render(
             "document.html",
             language,
+            settings.server.root_path,
             organisation=name,
             document=shown.document,
             stored=shown,
@@ -51,9 +52,10 @@ def document_routes(store: CorpusStore, organisation: OrganisationSettings) -> A
     return router
 
 
-def message_page(language: Language, organisation: str, key: str, status: int) -> HTMLResponse:
+def message_page(settings: Settings, language: Language, key: str, status: int) -> HTMLResponse:
     """A plain page that says one thing, such as that a document is not there."""
-    page = render("message.html", language, organisation=organisation, key=key)
+    name = settings.organisation.names.get(language, "")
+    page = render("message.html", language, settings.server.root_path, organisation=name, key=key)
     return HTMLResponse(page, status_code=status)
 
 

@@ -25,8 +25,6 @@ from bot.web.conversation import (
     Conversation,
     Drawing,
     Exchange,
-    draw_conversation,
-    draw_sources,
 )
 from bot.web.rendering import render
 from corpus.document import DocumentKind, Language
@@ -70,7 +68,7 @@ class Chat:
             yield [gr.skip()] * 4
             return
         conversation = conversation or ()
-        yield [draw_conversation(conversation, self._language, pending=question), gr.skip(), "", gr.skip()]
+        yield [self._drawing.conversation(conversation, self._language, pending=question), gr.skip(), "", gr.skip()]
         filters = filters_of(since, until, place, kinds)
         # In a thread that is waited for here: a visitor who stops the question may ask the next one at once, though
         # the thread itself cannot be stopped.
@@ -126,10 +124,11 @@ class Chat:
                 kept = self._feedback.vote(public_id, Vote(vote), chosen, readable(sent.get("comment")))
             except FeedbackError:
                 _logger.exception("A vote could not be kept")
-        return render("notice.html", self._language, public_id=public_id, kept=kept, number=next(self._notices))
+        shown = {"public_id": public_id, "kept": kept, "number": next(self._notices)}
+        return render("notice.html", self._language, self._settings.server.root_path, **shown)
 
     def _drawn(self, conversation: Conversation) -> Shown:
-        return [draw_conversation(conversation, self._language), draw_sources(conversation, self._language)]
+        return [draw(conversation, self._language) for draw in (self._drawing.conversation, self._drawing.sources)]
 
     def _exchange(self, text: str, filters: Filters, conversation: Conversation) -> Exchange:
         number = conversation[-1].number + 1 if conversation else 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -30,9 +30,9 @@ class Piece:
     first: bool = False
 
 
-def render(template: str, language: Language, **values: object) -> Markup:
-    """A template of the package in one language."""
-    drawn = _environment().get_template(template).render(values | {"t": texts(language), "language": language})
+def render(template: str, language: Language, root: str, **values: object) -> Markup:
+    """A template of the package in one language; `root` is the path that the server's own addresses begin with."""
+    drawn = _environment(root).get_template(template).render(values | {"t": texts(language), "language": language})
     return Markup(drawn)  # the templates have escaped all that is not markup
 
 
@@ -78,11 +78,6 @@ def web_address(url: str) -> str:
     return url if parts.scheme in ("http", "https") and parts.hostname else ""
 
 
-def own_path(doc_id: str, revision: int | None = None, span: Span | None = None) -> str:
-    """The path of a stored document on our own server."""
-    return stored_link("", doc_id, revision, span)
-
-
 def _joined(spans: Iterable[Span], length: int) -> list[Span]:
     joined: list[Span] = []
     for start, end in sorted(span for span in spans if 0 <= span[0] < span[1] <= length):
@@ -94,7 +89,7 @@ def _joined(spans: Iterable[Span], length: int) -> list[Span]:
 
 
 @cache
-def _environment() -> Environment:
+def _environment(root: str) -> Environment:
     environment = Environment(
         loader=PackageLoader("bot.web"),
         autoescape=True,
@@ -112,7 +107,8 @@ def _environment() -> Environment:
         "languages": [(language, own_name(language)) for language in Language],
         "marked_pieces": marked_pieces,
         "marked_paragraphs": marked_paragraphs,
-        "own_path": own_path,
+        "own_path": partial(stored_link, root),
+        "root": root,
     }
     return environment
 

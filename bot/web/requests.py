@@ -33,7 +33,7 @@ class Responses(Protocol):
 
 
 class RequestLog:
-    """ASGI middleware, the outermost: what the others refuse is logged, too."""
+    """ASGI middleware around all that answer: what the others refuse is logged, too."""
 
     def __init__(self, app: ASGIApp, responses: Responses | None = None) -> None:
         """Stand before `app`."""

@@ -31,6 +31,7 @@ from bot.observe.state import server_state
 from bot.settings import Settings
 from bot.suggest import Suggestions
 from bot.web.answers import answer_routes
+from bot.web.below import Below
 from bot.web.documents import document_routes, message_page
 from bot.web.guard import Guard
 from bot.web.languages import visitor_language
@@ -96,7 +97,7 @@ def mount_api(
     """Put the API below `/api` and `/v1`, and `/healthz` and `/readyz`; return what answers there."""
     service = Service(answerer, feedback, settings)
     app.include_router(health_routes(service, store, opening))
-    app.mount("/api", rest_app(service, store, feedback, settings.server.base_url))
+    app.mount("/api", rest_app(service, store, feedback, settings.server))
     app.mount("/v1", completions_app(service, settings.organisation.contact_url))
     return service
 
@@ -128,8 +129,9 @@ def create_pages(
         allow_headers=("*",),
     )
     app.add_middleware(RequestLog, responses=responses)
+    app.add_middleware(Below, root=settings.server.root_path)
     app.mount("/static", StaticFiles(packages=[("bot.web", "static")]))
-    app.include_router(document_routes(store, settings.organisation))
+    app.include_router(document_routes(store, settings))
     app.include_router(answer_routes(settings, store, feedback))
     app.include_router(staff_routes(settings, store, feedback, explainer))
 
@@ -151,8 +153,7 @@ def create_pages(
         return say(request, "page_unreadable", 422)
 
     def say(request: Request, key: str, status: int) -> Response:
-        language = visitor_language(request)
-        return message_page(language, settings.organisation.names.get(language, ""), key, status)
+        return message_page(settings, visitor_language(request), key, status)
 
     return app
 

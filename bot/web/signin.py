@@ -102,7 +102,7 @@ class SignIn:
             COOKIE,
             token,
             max_age=int(SESSION_SECONDS),
-            path="/staff",
+            path=f"{self._server.root_path}/staff",
             httponly=True,
             samesite="strict",
             secure=self._server.base_url.startswith("https://"),
@@ -113,7 +113,7 @@ class SignIn:
         """End the session."""
         with self._lock:
             self._sessions.pop(request.cookies.get(COOKIE, ""), None)
-        response.delete_cookie(COOKIE, path="/staff")
+        response.delete_cookie(COOKIE, path=f"{self._server.root_path}/staff")
 
     def _failure_ahead(self, user: str, address: str) -> _Failure:
         """Count an attempt as failed before it is checked: many sent at once count as many sent in turn."""

@@ -57,14 +57,14 @@ class Desk:
 
     def page(self, request: Request, template: str, status: int = 200, **values: object) -> Response:
         """A template in the language of the visitor."""
-        language = visitor_language(request)
+        language, root = visitor_language(request), self.settings.server.root_path
         values |= {
             "organisation": self.settings.organisation.names.get(language, ""),
             "user": getattr(request.state, "user", None),
             "can_explain": self.explainer is not None,
-            "here": request.url.path,
+            "here": root + request.url.path,
         }
-        return HTMLResponse(render(template, language, **values), status_code=status)
+        return HTMLResponse(render(template, language, root, **values), status_code=status)
 
     def note(self, request: Request, action: Action, about: str = "") -> None:
         """Log what the signed-in user does."""
@@ -84,8 +84,7 @@ class Desk:
 
     def unavailable(self, request: Request) -> Response:
         """The page that says that something cannot be read."""
-        language = visitor_language(request)
-        return message_page(language, self.settings.organisation.names.get(language, ""), "unavailable", 503)
+        return message_page(self.settings, visitor_language(request), "unavailable", 503)
 
     def route(self) -> type[APIRoute]:
         """The kind of route that stands before every page of the desk.

@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import ssl
-import subprocess
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,20 +12,9 @@ import pytest
 from bot.settings import Settings
 from corpus.document import Language
 from tests.api.conftest import COST, LIGHTHOUSE, REPAIRED, ScriptedEngine, whole_server
+from tests.api.debian_nginx import DEPLOY, free_port, make_certificate, nginx_running
 from tests.bot.web.standin import answered
 
-SITE = Path(__file__).parent.parent.parent / "docs" / "deploy" / "nginx.conf"
-MAIN = """
-daemon off;
-pid {folder}/nginx.pid;
-error_log {folder}/main.log;
-events {{}}
-http {{
-    client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
-    include {folder}/site.conf;
-}}
-"""
 QUESTIONS = 8
 
 
@@ -45,30 +28,10 @@ class Front:
     folder: Path
 
 
-def program(name: str) -> str:
-    found = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin")  # where Debian puts nginx
-    if found is None:
-        pytest.fail(f"This test needs {name}: install it (Debian: apt-get install {name}).", pytrace=False)
-    return found
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
-    nginx_program, openssl = (program(name) for name in ("nginx", "openssl"))
     folder = tmp_path_factory.mktemp("nginx")
-    folder.chmod(0o755)
-    subprocess.run(
-        [
-            openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=ask.example.org",
-            "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", folder / "key.pem", "-out", folder / "cert.pem",
-        ],
-        check=True, capture_output=True,
-    )  # fmt: skip
+    context = make_certificate(folder)
     port, plain = free_port(), free_port()
     settings = Settings(
         data=tmp_path_factory.mktemp("data"),
@@ -76,7 +39,7 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     )
     engine = ScriptedEngine(answered("How many?", Language.ENGLISH, (LIGHTHOUSE, REPAIRED), (LIGHTHOUSE, COST)))
     with whole_server(settings, engine) as behind:
-        site = SITE.read_text("utf-8")
+        site = DEPLOY.joinpath("nginx.conf").read_text("utf-8")
         for old, new in (
             ("listen 443 ssl;", f"listen 127.0.0.1:{port} ssl;"),
             ("listen 80;", f"listen 127.0.0.1:{plain};"),
@@ -87,28 +50,12 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
         ):
             assert old in site
             site = site.replace(old, new)
-        (folder / "site.conf").write_text(site)
-        (folder / "nginx.conf").write_text(MAIN.format(folder=folder))
-        nginx = subprocess.Popen([nginx_program, "-e", folder / "main.log", "-c", folder / "nginx.conf"])
-        try:
-            await_port(port, nginx, folder)
-            context = ssl.create_default_context(cafile=str(folder / "cert.pem"))
-            address = f"https://127.0.0.1:{port}"
-            with httpx.Client(base_url=address, verify=context, trust_env=False, timeout=20) as client:
-                yield Front(client, address, plain, folder)
-        finally:
-            nginx.terminate()
-            nginx.wait(10)
-
-
-def await_port(port: int, nginx: subprocess.Popen[bytes], folder: Path) -> None:
-    for _ in range(100):
-        assert nginx.poll() is None, (folder / "main.log").read_text()
-        with socket.socket() as attempt:
-            if attempt.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    pytest.fail("nginx does not listen")
+        address = f"https://127.0.0.1:{port}"
+        with (
+            nginx_running(folder, site, port),
+            httpx.Client(base_url=address, verify=context, trust_env=False, timeout=20) as client,
+        ):
+            yield Front(client, address, plain, folder)
 
 
 def asked(front: Front, **headers: str) -> httpx.Response:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
-from bot.settings import load_settings
+from bot.settings import ServerSettings, load_settings
 
 
 def test_the_environment_goes_before_the_file_and_the_file_before_defaults(
@@ -29,6 +29,11 @@ def test_the_environment_goes_before_the_file_and_the_file_before_defaults(
         ("[server]\nport = 99000\n", "server.port"),
         ("[server]\nprot = 9000\n", "server.prot"),
         ("[server\n", "not valid TOML"),
+        ('[server]\npublic_url = "www.example.org/ask"\n', "no address to serve at"),
+        ('[server]\npublic_url = "https://www.example.org/ask?a=b"\n', "no address to serve at"),
+        ('[server]\npublic_url = "https://www.example.org/staff/"\n', "pages of its own at /staff"),
+        ('[server]\npublic_url = "https://www.example.org/en"\n', "pages of its own at /en"),
+        ('[server]\npublic_url = "https://www.example.org/ask/.."\n', "no address to serve at"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, toml: str, said: str) -> None:
@@ -42,3 +47,17 @@ def test_the_password_is_never_printed(tmp_path: Path, monkeypatch: pytest.Monke
     settings = load_settings(tmp_path)
     assert "sesame" not in repr(settings)
     assert "sesame" not in settings.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("url", "root"),
+    [
+        ("", ""),
+        ("https://ask.example.org/", ""),
+        ("https://www.example.org/ask/", "/ask"),
+        ("https://www.example.org/en/ask", "/en/ask"),
+        ("https://www.example.org/static-pages", "/static-pages"),
+    ],
+)
+def test_the_path_below_which_visitors_see_the_server_is_that_of_its_address(url: str, root: str) -> None:
+    assert ServerSettings(public_url=url).root_path == root

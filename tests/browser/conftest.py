@@ -102,6 +102,8 @@ def open_page(browser: Browser, tripwire: Tripwire) -> Iterator[Callable[..., Pa
 def running(app: FastAPI) -> Iterator[str]:
     """Serve on a free port; the address."""
     listener = socket.create_server(("127.0.0.1", 0))
+    # As for the sockets that uvicorn opens itself; else each reply but the first of a connection waits 40 ms.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
@@ -114,11 +116,13 @@ def running(app: FastAPI) -> Iterator[str]:
 
 
 @contextmanager
-def serving(folder: Path, answerer: Answerer, documents: list[Document]) -> Iterator[tuple[str, FeedbackLog]]:
-    """The whole server over some documents; its address and its log."""
+def serving(
+    folder: Path, answerer: Answerer, documents: list[Document], **server: object
+) -> Iterator[tuple[str, FeedbackLog]]:
+    """The whole server over some documents, with settings of `server`; where it listens, and its log."""
     # Tests ask faster than people.
     unlimited = {"questions_per_minute": 0, "requests_per_minute": 0}
-    settings = Settings(data=folder, server={"staff_password": PASSWORD, **unlimited})  # type: ignore[arg-type]
+    settings = Settings(data=folder, server={"staff_password": PASSWORD, **unlimited, **server})  # type: ignore[arg-type]
     with CorpusStore.open(settings.corpus_path, create=True) as store:
         for document in documents:
             store.add(document)

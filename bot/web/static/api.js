@@ -1,2 +1,2 @@
 // The page about the API: Swagger UI over our schema.
-SwaggerUIBundle({ url: '/api/v1/openapi.json', dom_id: '#api', deepLinking: true, validatorUrl: null });
+SwaggerUIBundle({ url: new URL('../api/v1/openapi.json', document.currentScript.src).href, dom_id: '#api', deepLinking: true, validatorUrl: null });

@@ -29,7 +29,7 @@
   `;
 
   const script = document.currentScript;
-  const home = new URL(script.src).origin;
+  const { href: home, origin } = new URL('.', script.src); // the server may stand below a path
   const asked = [script.dataset.language, document.documentElement.lang, navigator.language];
   const language = asked.map((one) => (one ?? '').slice(0, 2).toLowerCase()).find((one) => one in WORDS) ?? 'en';
   const words = WORDS[language];
@@ -60,7 +60,7 @@
     let frame = null;
     function show(open) {
       if (open && !frame) {
-        const src = `${home}/${language}/?embedded=1`;
+        const src = `${home}${language}/?embedded=1`;
         frame = element('iframe', { title: words.title, src, allow: 'clipboard-write', referrerpolicy: 'no-referrer' });
         panel.append(frame);
       }
@@ -76,7 +76,7 @@
     });
     // Keys pressed inside the frame stay there: the chat tells of Escape.
     addEventListener('message', (event) => {
-      const ours = frame && event.source === frame.contentWindow && event.origin === home;
+      const ours = frame && event.source === frame.contentWindow && event.origin === origin;
       if (ours && event.data === 'orgbot:close' && !panel.hidden) show(false);
     });
   }

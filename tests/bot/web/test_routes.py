@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from pydantic import ValidationError
 from starlette.responses import Response
 
 from bot.settings import ServerSettings
@@ -64,6 +65,9 @@ POST /LANGUAGE/gradio_api/queue/join
 POST /LANGUAGE/gradio_api/reset
 """
 """All that the chat needs, in each language. The tools' own address, /mcp, is led into Gradio by the guard."""
+TABLE = {line for line in OURS.split("\n") if line} | {
+    line.replace("LANGUAGE", one) for one in Language for line in GRADIO.split("\n") if line
+}
 FORBIDDEN = re.compile(
     r"upload|/file|monitoring|/static/|/call/|/run/|/api/\{|proxy|stream|deep_link|login|component_server"
 )
@@ -99,8 +103,7 @@ def reached(method: str, template: str) -> bool:
 def test_what_can_be_reached_is_this_table_and_nothing_else(routes: set[tuple[str, str]]) -> None:
     assert len(routes) > 200  # Gradio's are among them
     open_to_all = {f"{method} {path}" for method, path in routes if method != "HEAD" and reached(method, path)}
-    gradio = {line.replace("LANGUAGE", one) for one in Language for line in GRADIO.split("\n") if line}
-    assert open_to_all == {line for line in OURS.split("\n") if line} | gradio
+    assert open_to_all == TABLE
 
 
 def test_head_reaches_no_more_than_get(routes: set[tuple[str, str]]) -> None:
@@ -113,3 +116,10 @@ def test_no_upload_no_files_and_no_monitoring_is_reached_by_any_method(routes: s
     forbidden = {path for _, path in routes if FORBIDDEN.search(path) and re.match("/(fr|en|es|mcp)/", path)}
     assert len(forbidden) > 40
     assert not [path for path in forbidden for method in ("GET", "POST", "PUT", "DELETE") if reached(method, path)]
+
+
+def test_no_root_is_taken_that_could_be_an_address_of_our_own() -> None:
+    named = {line.partition(" ")[2].replace("{language}", "en") for line in TABLE} - {"/"}
+    for path in {re.sub(r"\{\w+(:path)?\}", "x", path) for path in named} | {"/mcp", "/fr/assets", "/es/answers/"}:
+        with pytest.raises(ValidationError, match="pages of its own"):
+            ServerSettings(public_url=f"https://www.example.org{path}")
