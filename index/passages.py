@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from corpus.document import Document
 from index.errors import SnapshotDamaged
 from index.passage import Passage
+from index.remembered import Remembered
 
 _SCHEMA = """
 CREATE TABLE documents (
@@ -23,6 +23,8 @@ CREATE TABLE passages (
 CREATE INDEX passages_of_documents ON passages (document);
 CREATE INDEX editions ON documents (json_extract(document, '$.edition_group'));
 """
+_REMEMBERED = 512
+"""So many documents, of some kilobytes each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class PassageTable:
     def __init__(self, connection: sqlite3.Connection) -> None:
         """Wrap an open file; see `write` and `open`."""
         self._connection = connection
+        self._remembered: Remembered[str, tuple[Document, int]] = Remembered(_REMEMBERED)
 
     @staticmethod
     def write(path: Path, documents: Iterable[SplitDocument]) -> None:
@@ -82,19 +85,16 @@ class PassageTable:
 
     def document(self, doc_id: str) -> tuple[Document, int] | None:
         """A document and its revision, or None when the snapshot has none of that id."""
-        row = self._connection.execute(
-            "SELECT document, revision FROM documents WHERE doc_id = ?", (doc_id,)
-        ).fetchone()
-        return (_document(row[0]), int(row[1])) if row else None
+        return self._documents_of([doc_id]).get(doc_id)
 
     def editions(self, edition_group: str) -> list[tuple[Document, int]]:
         """The documents of an edition group with their revisions, in the order of the build."""
         rows = self._connection.execute(
-            "SELECT document, revision FROM documents WHERE json_extract(document, '$.edition_group') = ?"
-            " ORDER BY number",
+            "SELECT doc_id FROM documents WHERE json_extract(document, '$.edition_group') = ? ORDER BY number",
             (edition_group,),
         ).fetchall()
-        return [(_document(text), int(revision)) for text, revision in rows]
+        documents = self._documents_of([doc_id for (doc_id,) in rows])
+        return [documents[doc_id] for (doc_id,) in rows]
 
     def passages_of(self, doc_id: str) -> list[Passage]:
         """All passages of a document, in order."""
@@ -113,22 +113,33 @@ class PassageTable:
         """The passages of these numbers, in the order asked for."""
         marks = ",".join("?" * len(numbers))
         rows = self._connection.execute(
-            "SELECT p.number, p.passage_id, p.start, p.end, d.document FROM passages p"
+            "SELECT p.number, p.passage_id, p.start, p.end, d.doc_id FROM passages p"
             f" JOIN documents d ON d.number = p.document WHERE p.number IN ({marks})",
             list(numbers),
         ).fetchall()
+        documents = self._documents_of({doc_id for *_, doc_id in rows})
         found = {
-            int(number): Passage.cut(_document(text), passage_id, start, end)
-            for number, passage_id, start, end, text in rows
+            int(number): Passage.cut(documents[doc_id][0], passage_id, start, end)
+            for number, passage_id, start, end, doc_id in rows
         }
         return [found[number] for number in numbers]
+
+    def _documents_of(self, doc_ids: Collection[str]) -> dict[str, tuple[Document, int]]:
+        """Documents with their revisions by id; unknown ids are left out.
+
+        One question meets the same few again and again, in search, reading and citing.
+        """
+        known = self._remembered.found(doc_ids)
+        if missing := [doc_id for doc_id in doc_ids if doc_id not in known]:
+            marks = ",".join("?" * len(missing))
+            rows = self._connection.execute(
+                f"SELECT doc_id, document, revision FROM documents WHERE doc_id IN ({marks})", missing
+            ).fetchall()
+            read = {doc_id: (Document.from_json(text), int(revision)) for doc_id, text, revision in rows}
+            self._remembered.keep(read)
+            known |= read
+        return known
 
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
-
-
-@lru_cache(maxsize=128)
-def _document(document_json: str) -> Document:
-    """A stored document; one question meets the same few again and again, in search, reading and citing."""
-    return Document.from_json(document_json)

@@ -13,6 +13,7 @@ import time
 from importlib import resources
 from itertools import count
 
+import gevent
 from locust import FastHttpUser, between, constant, constant_throughput, task
 from locust.exception import StopUser
 
@@ -35,11 +36,15 @@ class _Visitor(FastHttpUser):
     network_timeout = _WAIT_SECONDS
     connection_timeout = _WAIT_SECONDS
     may_be_refused = False
+    begins_within = 0.0
+    """Seconds."""
 
     def on_start(self) -> None:
         """Begin one conversation, on the page of one language."""
         self.session = secrets.token_hex(8)
         self.page = random.choice(list(_WRITTEN))
+        # Those who are started together would else ask at the same moment, again and again.
+        gevent.sleep(random.random() * self.begins_within)
 
     def ask_api(self) -> None:
         """One question by the API."""
@@ -94,6 +99,7 @@ class ChatVisitor(_Visitor):
     """Asks in the chat about every ten seconds."""
 
     wait_time = between(8, 12)
+    begins_within = 10.0
 
     @task
     def ask(self) -> None:
@@ -105,6 +111,7 @@ class ApiClient(_Visitor):
     """Asks the API once a second."""
 
     wait_time = constant_throughput(1)
+    begins_within = 1.0
 
     @task
     def ask(self) -> None:

@@ -88,7 +88,7 @@ def handle_errors(app: FastAPI, shape: Shape, invalid_status: int) -> None:
         return shape(500, "Something went wrong on the server.", [], None)
 
 
-def json_only(request: Request) -> None:
+async def json_only(request: Request) -> None:
     """A dependency of each address that takes JSON: 415 for a body of another media type."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":

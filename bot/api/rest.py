@@ -44,7 +44,10 @@ def rest_app(service: Service, store: CorpusStore, feedback: FeedbackLog, server
 
 
 def _questions(service: Service) -> APIRouter:
-    router = APIRouter(tags=["questions"], dependencies=[Depends(json_only)])
+    async def refused_when_full() -> None:
+        service.refuse_when_full()
+
+    router = APIRouter(tags=["questions"], dependencies=[Depends(json_only), Depends(refused_when_full)])
     responses = problems(*_BODY_PROBLEMS, 503)
 
     @router.post("/ask", response_model=models.AnswerRecord, responses=responses, operation_id="ask")

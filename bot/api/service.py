@@ -16,7 +16,8 @@ from corpus.document import Language
 from index.passage import Hit
 
 _logger = logging.getLogger(__name__)
-_ANSWERED_AT_ONCE = 4
+_ANSWERED_AT_ONCE = 2
+"""Answering holds the interpreter nearly all the while: more at once would take longer in all."""
 _WAITING = 16
 _EARLIER = 4
 
@@ -76,6 +77,11 @@ class Service:
     def snapshot(self) -> str:
         """The id of the snapshot that is open; raises SearchIndexError while none is."""
         return self._engine.snapshot()
+
+    def refuse_when_full(self) -> None:
+        """Raise Busy when a question would be sent away: that takes no thread, while `ask` waits in one."""
+        if self._standing >= _WAITING:
+            raise Busy
 
     def waiting(self) -> int:
         """How many questions wait for one before them."""
