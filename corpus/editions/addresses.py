@@ -20,9 +20,10 @@ _LANGUAGE_AT_END = re.compile(r"[-_.]([a-z]{2})(?=(?:\.[a-z]{3,5})?$)")
 def by_hreflang(documents: Sequence[Document]) -> Iterator[Found]:
     """Pages on the web that name each other, by address, as editions in other languages."""
     at: dict[str, list[Document]] = defaultdict(list)
-    for document in documents:
+    naming = [one for one in documents if one.alternates]  # both pages of a link name others
+    for document in naming:
         at[_plain(document.url)].append(document)
-    for one in documents:
+    for one in naming:
         for address in one.alternates:
             for other in at.get(_plain(address), ()):
                 named = {_plain(stated) for stated in other.alternates}

@@ -62,6 +62,8 @@ def by_likeness(documents: Sequence[Document]) -> Iterator[Found]:
         # Hundreds of thousands of pairs of a few thousand documents: what rules most of them out comes first.
         if languages[one] is languages[other] or kinds[one] is not kinds[other]:
             continue
+        if 2 * min(totals[one], totals[other]) < LEAST * (totals[one] + totals[other]):
+            continue  # even if all of the shorter one stood in the longer one
         shared = math.fsum(map(weights.__getitem__, marks[one] & marks[other]))
         score = 2 * shared / (totals[one] + totals[other]) if shared else 0.0
         if score < LEAST:
