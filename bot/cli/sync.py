@@ -78,7 +78,7 @@ def _once(settings: Settings, only: list[str], dry_run: bool, as_json: bool) -> 
     try:
         with FileLock(settings.data / ".sync.lock", timeout=0):
             events = _events(settings, declared, only, dry_run, as_json)
-            manifest = None if dry_run else _publish(settings)
+            manifest = None if dry_run else publish_changes(settings)
     except Timeout:
         raise Failure("Another sync of this data folder is running: wait until it is done.") from None
     except OSError as error:
@@ -123,7 +123,7 @@ def _events(settings: Settings, declared: list[Source], only: list[str], dry_run
     return events
 
 
-def _publish(settings: Settings) -> str | None:
+def publish_changes(settings: Settings) -> str | None:
     """Build the index unless the published one is of this very corpus; the id of the new snapshot, or None."""
     from index.build import corpus_digest
 
