@@ -14,7 +14,7 @@ from importlib import resources
 from itertools import count
 
 import gevent
-from locust import FastHttpUser, between, constant, constant_throughput, task
+from locust import FastHttpUser, between, constant, task
 from locust.exception import StopUser
 
 _WRITTEN = json.loads((resources.files("bot") / "questions.json").read_text("utf-8"))
@@ -108,10 +108,13 @@ class ChatVisitor(_Visitor):
 
 
 class ApiClient(_Visitor):
-    """Asks the API once a second."""
+    """Asks the API about once a second, after pauses by chance: at a fixed pace all fall in step."""
 
-    wait_time = constant_throughput(1)
     begins_within = 1.0
+
+    def wait_time(self) -> float:
+        """Seconds until the next question, exponential, so that many together are a Poisson process."""
+        return random.expovariate(1.0)
 
     @task
     def ask(self) -> None:
