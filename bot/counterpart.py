@@ -6,13 +6,12 @@ all the same. Only a sentence that states the same figures and years, and is ali
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from bot.figures import figures
+from bot.figures import YEAR, figures
 from bot.read import Sentence
 from bot.stated import StatedSentence, stated
 from corpus.document import Document, Language
@@ -23,7 +22,6 @@ _ALIKE = 0.5
 """The least cosine of two sentences that say the same in two languages."""
 _ALIKE_WITH_NUMBERS = 0.45
 """The same for sentences with a figure or a year: most pairs of the bundled corpus below it say different things."""
-_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 
 
 def in_language(chosen: Sequence[Sentence], language: Language, index: Index) -> list[Sentence]:
@@ -50,7 +48,7 @@ def _counterpart(sentence: Sentence, language: Language, index: Index) -> Senten
     if not found:
         return None
     texts = [sentence.text, *(one.text for *_, one in found)]
-    vectors = index.encoder.encode_passages(texts)
+    vectors = index.sentence_vectors(texts)
     cosines = vectors[1:] @ vectors[0]
     best = int(np.argmax(cosines))
     least = _ALIKE_WITH_NUMBERS if any(numbers) else _ALIKE
@@ -64,4 +62,4 @@ def _moved(sentence: Sentence, document: Document, revision: int, passage: Passa
 
 def _numbers(text: str, language: Language) -> tuple[set[float], set[str]]:
     """The figures and the years of a sentence."""
-    return {one.value for one in figures(text, language)}, set(_YEAR.findall(text))
+    return {one.value for one in figures(text, language)}, set(YEAR.findall(text))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from bot.expected import FIGURES, has_expected
 from bot.matching import Matcher, Matches
-from bot.places import other_countries
+from bot.places import Pattern
 from bot.stated import StatedSentence, stated
 from bot.understand import Expected, Understanding
 from corpus.document import Document, DocumentKind, Language
@@ -50,12 +50,12 @@ Column = NDArray[np.float64]
 class FoundPassage:
     """A passage that was found, with its sentences as a question reads them."""
 
-    def __init__(self, hit: Hit, document: Document, revision: int, understanding: Understanding) -> None:
-        """Read it, or remember how it was read."""
+    def __init__(self, hit: Hit, document: Document, revision: int, others: Sequence[Pattern]) -> None:
+        """Read it, or remember how it was read; `others` see `bot.places.other_countries`."""
         self.hit = hit
         self.document = document
         self.revision = revision
-        self.stated = stated(hit.passage, document).about(other_countries(understanding.text))
+        self.stated = stated(hit.passage, document).about(others)
         self.words = {*self.stated.words, *self.stated.title_words}
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Set
 from functools import lru_cache
 
+from bot.figures import YEAR
 from bot.understand import Expected, Understanding
 from index.lexical.analysis import fold, words
 
@@ -18,7 +19,6 @@ _NUMBER = re.compile(
     r"|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)\b",
     re.I,
 )
-YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _PERIOD = re.compile(r"\b(?:19|20)\d{2}[-–/](?:19|20)?\d{2}\b")
 """The years of a plan or a report are part of its name."""
 _MONTH = re.compile(
@@ -145,6 +145,11 @@ def names_in(sentence: str) -> list[str]:
     return _CAPITALISED.findall(" " + sentence[1:])
 
 
+def name_words(sentence: str) -> frozenset[str]:
+    """The folded words of these."""
+    return frozenset(word for name in names_in(sentence) for word in words(name))
+
+
 def _has_acronym(names: tuple[str, str]) -> bool:
     return any(len(name) > 1 and name.isupper() for name in names)
 
@@ -187,7 +192,7 @@ def _found(expected: Expected, sentence: str) -> bool | tuple[frozenset[str], ..
             pairs = (frozenset(words(" ".join(one))) for one in _FULL_NAME.findall(sentence) if not _has_acronym(one))
             return tuple(pair for pair in pairs if not pair & _TITLES)
         case Expected.PLACE:
-            return (frozenset(word for name in names_in(sentence) for word in words(name)),)
+            return (name_words(sentence),)
         case Expected.DEFINITION:
             return bool(_DEFINING & set(words(sentence)[:_DEFINED_WITHIN]))
         case Expected.OPINION:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from bot.concepts import FOUNDED
 from bot.expected import FIGURES
-from bot.figures import SHARE, figures
+from bot.figures import SHARE, YEAR, figures
 from bot.read import Sentence
 from bot.speech import names_office
 from bot.understand import Expected, Understanding
@@ -35,7 +35,6 @@ _SPELT_OUT = 9.0
 """Who asks what an acronym is wants to see it spelt out first."""
 _HOLDS_OFFICE = 1.5
 """Who asks for the head of the organisation wants the name and the office."""
-_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 
 
 def best_first(understanding: Understanding, sentences: Iterable[Sentence]) -> list[Sentence]:
@@ -63,7 +62,7 @@ def _correction(understanding: Understanding, sentence: Sentence) -> float:
         correction += _FOUNDED
     if expected in FIGURES:
         correction += _PART * features["unasked"]
-        if understanding.years and set(_YEAR.findall(sentence.text)) - understanding.years:
+        if understanding.years and set(YEAR.findall(sentence.text)) - understanding.years:
             correction += _OTHER_YEAR
     if expected is Expected.DEFINITION and spells_out(understanding, sentence.text):
         correction += _SPELT_OUT

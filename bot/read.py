@@ -15,6 +15,7 @@ from bot.describe import DESCRIBED, Describer, FoundPassage
 from bot.linear import LogisticModel
 from bot.matching import Matcher
 from bot.observe.stages import stage
+from bot.places import other_countries
 from bot.understand import Understanding
 from corpus.document import Document
 from index.passage import Hit
@@ -53,7 +54,8 @@ class Sentence:
 @stage("read")
 def read(understanding: Understanding, hits: Sequence[Hit], index: Index, model: LogisticModel) -> list[Sentence]:
     """Judge every sentence of the best passages, in no order (see `bot.order.best_first`)."""
-    passages = [FoundPassage(hit, *index.document(hit.passage.doc_id), understanding) for hit in hits[:_PASSAGES]]
+    others = other_countries(understanding.text)
+    passages = [FoundPassage(hit, *index.document(hit.passage.doc_id), others) for hit in hits[:_PASSAGES]]
     places = _places(passages)
     if not places:
         return []

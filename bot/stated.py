@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.expected import YEAR, names_in
+from bot.expected import name_words
+from bot.figures import YEAR
 from bot.places import Pattern, without
 from corpus.document import Document
 from corpus.extract.dateline import read_dateline
@@ -51,9 +52,8 @@ class StatedSentence:
         for place, word in enumerate(of_sentence):
             if word[0].isdigit() and not YEAR.fullmatch(word):
                 near.update(of_sentence[max(0, place - _BEFORE) : place + _AFTER])
-        names = frozenset(word for name in names_in(text) for word in words(name))
         head, years = frozenset(of_sentence[:_HEAD]), frozenset(YEAR.findall(text))
-        return cls(start, end, text, of_sentence, head, names, years, frozenset(near))
+        return cls(start, end, text, of_sentence, head, name_words(text), years, frozenset(near))
 
 
 @dataclass(frozen=True, slots=True)
