@@ -22,7 +22,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -40,6 +40,7 @@ LEXICAL = "lexical"
 WORDS = "words"
 _CURRENT = "current"
 _UNFINISHED = ".building-"
+_UNWANTED = ".removing-"
 BUILD_COMMAND = "orgbot index build"
 _POINTER = re.compile(r"([A-Za-z0-9][A-Za-z0-9-]*)\n")
 
@@ -133,8 +134,8 @@ def new_snapshot(snapshots: Path) -> Iterator[Path]:
     try:
         snapshots.mkdir(parents=True, exist_ok=True)
         with FileLock(snapshots / ".lock"):
-            for unfinished in snapshots.glob(f"{_UNFINISHED}*"):  # left by a build that was killed
-                shutil.rmtree(unfinished)
+            for left in (*snapshots.glob(f"{_UNFINISHED}*"), *snapshots.glob(f"{_UNWANTED}*")):  # by a killed build
+                shutil.rmtree(left)
             folder = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=snapshots))
             try:
                 yield folder
@@ -179,10 +180,12 @@ def file_digests(folder: Path) -> dict[str, str]:
 
 
 def _prune(snapshots: Path, current: str, keep: int) -> None:
-    older = sorted(path.parent for path in snapshots.glob(f"*/{MANIFEST}") if path.parent.name != current)
-    for folder in older[: max(0, len(older) - (keep - 1))]:
+    for name in other_snapshots(snapshots, current)[keep - 1 :]:
+        # Out of sight by one rename: what a kill leaves is never taken for a snapshot, and the next build removes it.
         # A server that still has it open keeps its mapped files until it turns to the new one.
-        shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):
+            unwanted = (snapshots / name).rename(snapshots / f"{_UNWANTED}{name}")
+            shutil.rmtree(unwanted, ignore_errors=True)
 
 
 def _sync(path: Path) -> None:

@@ -153,3 +153,39 @@ def test_a_killed_build_leaves_a_whole_snapshot(snapshots: Path, encoder: WordHa
     assert found.search("lighthouses repaired in 2021")[0].passage.doc_id == "lighthouse-2021"
     build_snapshot(STORED, snapshots, encoder, SETTINGS)
     assert not list(snapshots.glob(".building-*"))
+
+
+_PRUNE_AND_DIE = """
+import os, shutil, sys
+from pathlib import Path
+import index.build
+from index.settings import IndexSettings
+from tests.conftest import COAST, WordHashEncoder
+taken = shutil.rmtree
+def die(folder, *args, **kwargs):
+    if (Path(folder) / "manifest.json").exists():
+        os.unlink(Path(folder) / "manifest.json")
+        print("landed", flush=True)
+        os.kill(os.getpid(), 9)
+    taken(folder, *args, **kwargs)
+shutil.rmtree = die
+settings = IndexSettings(keep_snapshots=1)
+index.build.build_snapshot([(document, 2) for document in COAST], Path(sys.argv[1]), WordHashEncoder(), settings)
+"""
+
+
+def test_what_a_build_leaves_that_is_killed_while_removing_an_old_snapshot_goes_with_the_next(
+    snapshots: Path, encoder: WordHashEncoder
+) -> None:
+    before = build_snapshot(STORED, snapshots, encoder, SETTINGS).snapshot
+    killed = subprocess.run(
+        [sys.executable, "-c", _PRUNE_AND_DIE, str(snapshots)], capture_output=True, text=True, check=False
+    )
+    assert (killed.returncode, killed.stdout) == (-9, "landed\n"), killed.stderr
+    after = current_snapshot(snapshots)
+    folders = {path.name for path in snapshots.iterdir() if path.is_dir()}
+    assert after != before
+    assert before not in folders
+    assert len(folders) == 2  # the new one, and what is left of the old one
+    last = build_snapshot(STORED, snapshots, encoder, SETTINGS).snapshot
+    assert {path.name for path in snapshots.iterdir() if path.is_dir()} == {after, last}
