@@ -6,7 +6,7 @@ stored text that it quotes: `quote == document.text[start:end]`, always.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Protocol
 
@@ -141,13 +141,23 @@ class Answer:
 
     def to_record(self) -> dict[str, object]:
         """The answer as plain values, for JSON."""
-        record = asdict(self)
-        del record["hit_urls"]
-        record["hits"] = [hit_record(hit, url) for hit, url in zip(self.hits, self.hit_urls, strict=True)]
-        for name, citations in (("citations", self.citations), ("newer", self.newer)):
-            for citation, plain in zip(citations, record[name], strict=True):
-                plain["date"] = str(citation.date) if citation.date else None
-        return record
+        return {
+            **_fields(self),
+            "statements": [_fields(one) for one in self.statements],
+            "citations": [_citation_record(one) for one in self.citations],
+            "newer": [_citation_record(one) for one in self.newer],
+            "suggestions": [_fields(one) for one in self.suggestions],
+            "hits": [hit_record(hit, url) for hit, url in zip(self.hits, self.hit_urls, strict=True)],
+        }
+
+
+def _citation_record(citation: Citation) -> dict[str, object]:
+    return _fields(citation) | {"date": str(citation.date) if citation.date else None}
+
+
+def _fields(of: Answer | Citation | Statement | Suggestion) -> dict[str, object]:
+    """The fields that are shown. `dataclasses.asdict` would copy what they hold, all the way down."""
+    return {field.name: getattr(of, field.name) for field in fields(of) if field.name != "hit_urls"}
 
 
 def hit_record(hit: Hit, url: str) -> dict[str, object]:

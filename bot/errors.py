@@ -7,6 +7,7 @@
     ├── StaffError          the users of the staff desk cannot be read or changed
     ├── BackupError         the state cannot be backed up, or a back-up cannot be restored
     ├── MetricsError        the figures for Prometheus cannot be served
+    ├── WorkerLost          the processes that answer have ended
     └── BatchError          a line of a batch file is not what it should be
 
 A question without an answer is no error: see `AnswerStatus`.
@@ -42,6 +43,10 @@ class BackupError(BotError):
 
 class MetricsError(BotError):
     """The figures for Prometheus cannot be served."""
+
+
+class WorkerLost(BotError):
+    """The processes that answer have ended, and new ones too."""
 
 
 class BatchError(BotError):

@@ -26,13 +26,13 @@ from bot.settings import Settings
 from bot.support import ruled_out, support, support_features
 from bot.understand import Understanding, Unreadable, clean, understand, unreadable
 from corpus.document import Language
-from index.encoder import Vectors
+from index.encoder import Vectors, open_encoder
 from index.errors import SearchIndexError
 from index.lexical.analysis import stop_words, words
 from index.passage import Hit
 from index.query import query_language
 from index.remembered import Remembered
-from index.search import Index, IndexSource
+from index.search import Index, IndexSource, LiveIndex
 
 _logger = logging.getLogger(__name__)
 _SUGGESTIONS = 2
@@ -209,6 +209,11 @@ class Pipeline:
         """The nearest documents, each once."""
         doc_ids = list(dict.fromkeys(hit.passage.doc_id for hit in hits))[:_SUGGESTIONS]
         return tuple(suggestion(*index.document(doc_id), self._settings.server.base_url) for doc_id in doc_ids)
+
+
+def open_pipeline(settings: Settings) -> Pipeline:
+    """The pipeline over whichever snapshot is current in a data folder; raises SearchIndexError."""
+    return Pipeline(LiveIndex(settings.snapshots_path, open_encoder(settings.index), settings.index), settings)
 
 
 @stage("remembered")

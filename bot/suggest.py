@@ -18,6 +18,7 @@ from importlib import resources
 from typing import Any
 
 from bot.answer import Answer, Answerer, AnswerStatus, Question
+from bot.errors import WorkerLost
 from corpus.document import Document, Language
 from corpus.errors import CorpusError
 from index.lexical.analysis import stop_words, words
@@ -110,6 +111,8 @@ class Suggestions:
             self.learn()
         except CorpusError:
             _logger.exception("Questions to suggest could not be made of headlines")
+        except WorkerLost:  # the server stops, or its visitors learn the same
+            return
 
     def _answered(self, candidates: Iterable[_Candidate]) -> Iterator[KnownQuestion]:
         for one in candidates:

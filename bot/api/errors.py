@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from bot.api.service import Busy
-from bot.errors import FeedbackError
+from bot.errors import FeedbackError, WorkerLost
 from corpus.errors import StoreError
 from index.errors import SearchIndexError
 
@@ -64,27 +64,27 @@ def handle_errors(app: FastAPI, shape: Shape, invalid_status: int) -> None:
     """Give every error of an app this shape; a request that does not fit its model has the status given."""
 
     @app.exception_handler(HTTPException)
-    def http(_: Request, error: HTTPException) -> JSONResponse:
+    async def http(_: Request, error: HTTPException) -> JSONResponse:
         return shape(error.status_code, str(error.detail), [], error.headers)
 
     @app.exception_handler(RequestValidationError)
-    def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
         wrong = [{"pointer": _pointer(one["loc"]), "detail": str(one["msg"])} for one in error.errors()]
         return shape(invalid_status, "The request is not what this address takes.", wrong, None)
 
     @app.exception_handler(Busy)
-    def busy(_: Request, __: Busy) -> JSONResponse:
+    async def busy(_: Request, __: Busy) -> JSONResponse:
         return shape(503, "Too many questions are waiting: try again.", [], {"Retry-After": _RETRY_SECONDS})
 
-    def unavailable(_: Request, error: Exception) -> JSONResponse:
+    async def unavailable(_: Request, error: Exception) -> JSONResponse:
         _logger.error("The API could not read what it needs: %s", error)
         return shape(503, "The service cannot read its documents now: try again.", [], {"Retry-After": _RETRY_SECONDS})
 
-    for kind in (SearchIndexError, StoreError, FeedbackError):
+    for kind in (SearchIndexError, StoreError, FeedbackError, WorkerLost):
         app.add_exception_handler(kind, unavailable)
 
     @app.exception_handler(Exception)
-    def unforeseen(_: Request, __: Exception) -> JSONResponse:
+    async def unforeseen(_: Request, __: Exception) -> JSONResponse:
         return shape(500, "Something went wrong on the server.", [], None)
 
 

@@ -16,8 +16,6 @@ from corpus.document import Language
 from index.passage import Hit
 
 _logger = logging.getLogger(__name__)
-_ANSWERED_AT_ONCE = 2
-"""Answering holds the interpreter nearly all the while: more at once would take longer in all."""
 _WAITING = 16
 _EARLIER = 4
 
@@ -44,8 +42,11 @@ class Service:
         self._engine = engine
         self._feedback = feedback
         self._limit = settings.answer.max_question_characters
-        self._seats = threading.BoundedSemaphore(_ANSWERED_AT_ONCE)
-        self._line = threading.BoundedSemaphore(_ANSWERED_AT_ONCE + _WAITING)
+        # Answering holds the interpreter nearly all the while: more at once than workers, and one whose answer is on
+        # its way from or to them, would take longer in all.
+        at_once = max(2, settings.server.workers + 1)
+        self._seats = threading.BoundedSemaphore(at_once)
+        self._line = threading.BoundedSemaphore(at_once + _WAITING)
         self._standing = 0
         self._counting = threading.Lock()
 
@@ -78,8 +79,11 @@ class Service:
         """The id of the snapshot that is open; raises SearchIndexError while none is."""
         return self._engine.snapshot()
 
-    def refuse_when_full(self) -> None:
-        """Raise Busy when a question would be sent away: that takes no thread, while `ask` waits in one."""
+    async def refuse_when_full(self) -> None:
+        """Raise Busy when a question would be sent away: that takes no thread, while `ask` waits in one.
+
+        A dependency of each address that asks.
+        """
         if self._standing >= _WAITING:
             raise Busy
 

@@ -17,6 +17,7 @@ from mcp.types import CallToolRequest, ListToolsRequest, PingRequest
 
 from bot.answer import AnswerStatus
 from bot.api.prose import passages, pieces
+from bot.api.queueing import keep_calm
 from bot.api.service import Busy, Service
 from bot.settings import Settings
 from index.errors import SearchIndexError
@@ -66,6 +67,7 @@ def mount_tools(app: FastAPI, service: Service, settings: Settings) -> None:
             # Outside Gradio's queue, which would call this very server by HTTP.
             gr.api(ask, queue=False)
             gr.api(search, queue=False)
+        keep_calm(blocks)
         gr.mount_gradio_app(
             app, blocks, MOUNTED_AT, footer_links=[], run_history=False, show_error=False, enable_monitoring=False,
             max_file_size=1, ssr_mode=False, pwa=False, mcp_server=True,

@@ -14,8 +14,9 @@ import typer
 from bot.answer import Answer, AnswerStatus, Question, hit_record
 from bot.cli.common import DataOption, Failure, JsonOption, console, said_plainly, settings_for
 from bot.errors import BatchError
-from bot.settings import Settings
+from index.errors import SnapshotDamaged
 from index.passage import Hit
+from index.snapshot import current_snapshot
 
 if TYPE_CHECKING:
     from bot.pipeline import Pipeline
@@ -100,20 +101,11 @@ def _open_pipeline(context: typer.Context, data: Path | None, question: str | No
         raise Failure("Give either one question in quotation marks or --batch FILE.")
     if batch is not None and not batch.is_file():
         raise BatchError(f"The file {batch} does not exist: name a file of JSON lines.")
-    return open_pipeline(settings)
-
-
-def open_pipeline(settings: Settings) -> Pipeline:
-    """The pipeline over whichever snapshot is current in a data folder."""
-    from bot.pipeline import Pipeline
-    from index.encoder import open_encoder
-    from index.errors import SnapshotDamaged
-    from index.search import LiveIndex
-    from index.snapshot import current_snapshot
-
     with suppress(SnapshotDamaged):  # the last good one then serves
         current_snapshot(settings.snapshots_path)  # says what to run before the encoder is loaded for nothing
-    return Pipeline(LiveIndex(settings.snapshots_path, open_encoder(settings.index), settings.index), settings)
+    from bot.pipeline import open_pipeline
+
+    return open_pipeline(settings)
 
 
 def _batch(path: Path) -> Iterator[tuple[object, Question | BatchError]]:

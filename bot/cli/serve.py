@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from contextlib import suppress
 from importlib.metadata import version
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +16,10 @@ from corpus.bundled import bundled_folder
 from corpus.store import CorpusStore
 from index.errors import SnapshotDamaged, SnapshotMissing
 from index.snapshot import current_snapshot
+
+if TYPE_CHECKING:
+    from bot.api.service import Engine
+    from bot.settings import Settings
 
 
 def init(context: typer.Context, data: DataOption = None) -> None:
@@ -48,22 +52,36 @@ def serve(
         with suppress(SnapshotDamaged):  # the last good one then serves
             current_snapshot(settings.snapshots_path)
         _check_address(settings.server.host, settings.server.port)
-        from bot.cli.ask import open_pipeline
-        from bot.feedback import FeedbackLog
-        from bot.observe.logs import configure, log
-        from bot.observe.metrics import Metrics
-        from bot.suggest import Suggestions
-        from bot.web.server import run
+        from bot.observe.logs import configure
 
         configure(settings.log)
-        pipeline = open_pipeline(settings)
-        with CorpusStore.open(settings.corpus_path) as store, FeedbackLog.open(settings.feedback_path) as feedback:
-            suggestions = Suggestions(pipeline, lambda: (stored.document for stored in store.documents()))
-            metrics = Metrics()
-            with metrics.served(settings.metrics):
-                console.print(f"Open http://{settings.server.host}:{settings.server.port} in a browser; Ctrl-C stops.")
-                log("bot.cli.serve", "serving", snapshot=pipeline.snapshot(), version=version("orgbot"))
-                run(settings, pipeline, store, feedback, suggestions, metrics)
+        if not settings.server.workers:
+            from bot.pipeline import open_pipeline
+
+            _serve(settings, open_pipeline(settings))
+            return
+        from bot.workers import Workers
+
+        with Workers(settings, settings.server.workers) as workers:
+            import bot.web.server  # noqa: F401  # which takes a second, while the workers open the index
+
+            _serve(settings, workers.opened())
+
+
+def _serve(settings: Settings, engine: Engine) -> None:
+    from bot.feedback import FeedbackLog
+    from bot.observe.logs import log
+    from bot.observe.metrics import Metrics
+    from bot.suggest import Suggestions
+    from bot.web.server import run
+
+    with CorpusStore.open(settings.corpus_path) as store, FeedbackLog.open(settings.feedback_path) as feedback:
+        suggestions = Suggestions(engine, lambda: (stored.document for stored in store.documents()))
+        metrics = Metrics()
+        with metrics.served(settings.metrics):
+            console.print(f"Open http://{settings.server.host}:{settings.server.port} in a browser; Ctrl-C stops.")
+            log("bot.cli.serve", "serving", snapshot=engine.snapshot(), version=version("orgbot"))
+            run(settings, engine, store, feedback, suggestions, metrics)
 
 
 def _check_address(host: str, port: int) -> None:

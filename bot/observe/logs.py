@@ -94,6 +94,11 @@ def begin_request(**fields: str) -> None:
     structlog.contextvars.bind_contextvars(**fields)
 
 
+def request_fields() -> dict[str, str]:
+    """What `begin_request` was given, for another process to begin with."""
+    return {name: str(value) for name, value in structlog.contextvars.get_contextvars().items()}
+
+
 def of_request(name: str) -> str:
     """A field that `begin_request` was given; empty outside of a request."""
     return str(structlog.contextvars.get_contextvars().get(name, ""))

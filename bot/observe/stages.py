@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
@@ -35,6 +35,14 @@ def stage(name: str) -> Callable[[Callable[_Given, _Returned]], Callable[_Given,
         return measured
 
     return decorate
+
+
+def add_stages(seconds: Mapping[str, float]) -> None:
+    """Count what stages took elsewhere, in another process, while `timed` is in force."""
+    here = _seconds.get()
+    if here is not None:
+        for name, spent in seconds.items():
+            here[name] = here.get(name, 0.0) + spent
 
 
 @contextmanager

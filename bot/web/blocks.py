@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from importlib import resources
 from typing import Any
 
 import gradio as gr
 
+from bot.api.queueing import keep_calm
 from bot.locales import texts
 from bot.settings import Settings
 from bot.web.events import MAX_PLACE_CHARACTERS, Chat, filter_texts
@@ -15,8 +15,10 @@ from corpus.document import Language
 
 _WAITING_QUESTIONS = 64
 _ANSWERED_AT_ONCE = 4
+"""Or more, when more processes answer."""
 _SESSION_SECONDS = 3600
 _YEAR_DIGITS = 4
+_LOOK_SECONDS = 0.01
 
 
 def blocks_of(language: Language, chat: Chat, settings: Settings) -> gr.Blocks:
@@ -48,8 +50,11 @@ def blocks_of(language: Language, chat: Chat, settings: Settings) -> gr.Blocks:
             with gr.Column(elem_id="panel", scale=2, min_width=0):
                 sources = gr.HTML(no_sources, elem_id="sources", apply_default_css=False)
         shown = [conversation, sources, box, state]
-        quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        answering = quiet | {"concurrency_limit": _ANSWERED_AT_ONCE, "concurrency_id": "answering"}
+        # The values go as they are: what components make of them is text again, by a thread for each.
+        plain = {"preprocess": False, "postprocess": False}
+        quiet: dict[str, Any] = plain | {"api_visibility": "private", "show_progress": "hidden"}
+        at_once = max(_ANSWERED_AT_ONCE, settings.server.workers + 1)
+        answering = quiet | {"concurrency_limit": at_once, "concurrency_id": "answering"}
         asked = [
             gr.on([box.submit, send.click], chat.ask, [box, *filters, state], shown, **answering),
             conversation.example(chat.ask_example, [*filters, state], shown, **answering),
@@ -60,9 +65,7 @@ def blocks_of(language: Language, chat: Chat, settings: Settings) -> gr.Blocks:
         conversation.vote(chat.vote, None, [notice], **quiet)
         new.click(chat.begin, None, shown, cancels=asked, **quiet)
     blocks.queue(api_open=False, max_size=_WAITING_QUESTIONS)
-    # Gradio's statistics of all past events, which it would compute anew (by pandas) after each answer: never.
-    blocks._queue.ANAYLTICS_CACHE_FREQUENCY = sys.maxsize
-    blocks._queue.ANALYTICS_MAX_EVENTS = 1
+    keep_calm(blocks, _LOOK_SECONDS)
     return blocks
 
 

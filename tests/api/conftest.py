@@ -111,9 +111,9 @@ def whole_server(settings: Settings, engine: Engine) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def bundled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the whole server over the bundled documents, as `orgbot init` and `orgbot serve` make it."""
-    from bot.cli.ask import open_pipeline
     from bot.cli.corpus import add_paths
     from bot.cli.index import build_index
+    from bot.pipeline import open_pipeline
     from corpus.bundled import bundled_folder
 
     settings = Settings(data=tmp_path_factory.mktemp("bundled"))

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from starlette.exceptions import HTTPException
 
 from bot.answer import Filters
-from bot.api import errors, service
+from bot.api import errors, models, service
 from bot.settings import Settings
 from corpus.document import DocumentKind, PartialDate
 from tests.api.conftest import ALLOWED, COST, DOCUMENTS, LIGHTHOUSE, REPAIRED, Api
@@ -39,6 +39,7 @@ def problem(reply: Any, status: int) -> dict[str, Any]:
 def test_an_answer_is_the_json_of_the_command_line_with_an_id(api: Api) -> None:
     record = ask(api, "How many lighthouses?")
     answer = api.engine.script["How many lighthouses?"]
+    models.AnswerRecord.model_validate(record)
     answer_id = record.pop("answer_id")
     assert record == json.loads(json.dumps(answer.to_record()))
     assert [one["text"] for one in record["statements"]] == [REPAIRED, COST]
@@ -73,6 +74,7 @@ def test_filters_go_with_the_question(api: Api, path: str) -> None:
 
 def test_search_gives_passages(api: Api) -> None:
     reply = api.client.post("/api/v1/search", json={"question": "lighthouses", "k": 3}).json()
+    models.SearchReply.model_validate(reply)
     assert reply["question"] == "lighthouses"
     assert [(one["rank"], one["text"], one["url"]) for one in reply["hits"]] == [(1, REPAIRED, LIGHTHOUSE.url)]
 
@@ -183,23 +185,24 @@ def test_a_failure_is_a_problem_that_says_nothing_of_its_cause(api: Api) -> None
 
 def test_who_finds_the_line_full_is_sent_away(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(service, "_WAITING", 0)
-    monkeypatch.setattr(service, "_ANSWERED_AT_ONCE", 1)
     busy = service.Service(api.engine, api.feedback, Settings())
-    inside, leave = threading.Event(), threading.Event()
+    inside, leave = threading.Barrier(3), threading.Event()
 
     def slow(*_: object) -> list[Any]:
-        inside.set()
+        inside.wait(20)
         leave.wait(20)
         return []
 
     monkeypatch.setattr(api.engine, "search", slow)
-    thread = threading.Thread(target=busy.search, args=(busy.question("x"), 1))
-    thread.start()
-    assert inside.wait(20)
+    threads = [threading.Thread(target=busy.search, args=(busy.question("x"), 1)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    inside.wait(20)
     with pytest.raises(service.Busy):
         busy.ask(busy.question("y"))
     leave.set()
-    thread.join()
+    for thread in threads:
+        thread.join()
     assert busy.ask(busy.question("y"))[0].question == "y"
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.answer import AnswerStatus, Question
-from bot.cli.ask import open_pipeline
 from bot.cli.corpus import add_paths
 from bot.cli.index import build_index
-from bot.pipeline import Pipeline
+from bot.pipeline import Pipeline, open_pipeline
 from bot.settings import Settings
 from corpus.bundled import bundled_folder
 
