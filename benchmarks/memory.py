@@ -46,6 +46,13 @@ def resident_mb(process_id: int) -> float:
     return sum(resident) / 1e6
 
 
+def processor_seconds(process_id: int) -> tuple[float, float]:
+    """What a process has spent so far, and what all its child processes have, in seconds of the processor."""
+    process = psutil.Process(process_id)
+    own, *children = (sum(one.cpu_times()[:2]) for one in [process, *process.children(recursive=True)])
+    return float(own), float(sum(children))
+
+
 def _measured(snapshots: Path, settings: IndexSettings, queries: Sequence[str]) -> IndexMemory:
     encoder = open_encoder(settings)
     before = resident_mb(os.getpid())

@@ -19,6 +19,7 @@ from index.dense import DenseIndex
 from index.encoder import Encoder, Vectors, WordEncoder
 from index.errors import SnapshotDamaged, SnapshotError, SnapshotMismatch
 from index.fuse import fuse, standardise
+from index.highest import highest
 from index.interaction import QueryWords
 from index.lexical.bm25 import LexicalIndex
 from index.passage import LANGUAGE_CODES, Hit, Passage
@@ -230,10 +231,10 @@ class Index:
         however many there are of its own.
         """
         by_vector, _ = self._dense.search(asked.vector, depth)
-        found = [by_vector, _best(asked.bm25, depth)]
+        found = [by_vector, highest(asked.bm25, depth)]
         if asked.translated is not None:
             for here in self._of_language:
-                found.append(here[_best(asked.translated[here], depth)])
+                found.append(here[highest(asked.translated[here], depth)])
         return np.unique(np.concatenate(found)).astype(np.int64)
 
     def _near(
@@ -266,14 +267,6 @@ def _by_passage(signals: _Signals, positions: NDArray[np.int64], near: _Scores) 
     """The score of each of these passages by each signal, its proximity included."""
     columns = [*(scores[positions].tolist() for scores in signals.values()), near.tolist()]
     return [dict(zip((*signals, "proximity"), of_passage, strict=True)) for of_passage in zip(*columns, strict=True)]
-
-
-def _best(scores: NDArray[np.float32], depth: int) -> NDArray[np.int64]:
-    """The positions of the `depth` highest scores above 0, in no order."""
-    above = np.flatnonzero(scores > 0)
-    if len(above) > depth:
-        above = above[np.argpartition(scores[above], -depth)[-depth:]]
-    return above.astype(np.int64)
 
 
 class IndexSource(Protocol):

@@ -28,7 +28,7 @@ _SETTLED_SECONDS = 15
 _WARM = Load("warm", "Regular", 8, 20)
 _LOADS = (
     Load("chat", "ChatVisitor", 200, 120),
-    Load("api", "ApiClient", 50, 60),
+    Load("api", "ApiClient", 54, 60),
     Load("overload", "Crowd", 300, 30),
     Load("limited", "Crowd", 50, 15, limited=True),
     Load("memory", "Regular", 8, 3600, requests=20_000),
@@ -38,14 +38,16 @@ _LOADS = (
 def table(results: Sequence[Measured]) -> str:
     """One row for each name of requests of each load, in Markdown."""
     lines = [
-        "| load | requests | n | errors | a second | p50 ms | p95 ms | worst ms | memory before → after |",
-        "|---|---|---:|---:|---:|---:|---:|---:|---:|",
+        "| load | requests | n | errors | a second | p50 ms | p95 ms | worst ms | memory before → after"
+        " | processors: serving + answering |",
+        "|---|---|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for one in results:
         memory = f"{one.memory_before_mb:.0f} → {one.memory_after_mb:.0f} MB"
+        shares = f"{one.serving_share:.2f} + {one.answering_share:.2f}"
         lines += [
             f"| {one.load} | {row.name} | {row.requests} | {row.errors} | {row.per_second:.1f} | {row.p50:.0f} |"
-            f" {row.p95:.0f} | {row.worst:.0f} | {memory} |"
+            f" {row.p95:.0f} | {row.worst:.0f} | {memory} | {shares} |"
             for row in one.rows
         ]
     return "\n".join(lines)

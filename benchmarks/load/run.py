@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.memory import resident_mb
+from benchmarks.memory import processor_seconds, resident_mb
 
 _LOCUSTFILE = Path(__file__).with_name("locustfile.py")
 _SAMPLES_SECONDS = 2.0
@@ -61,15 +61,19 @@ class Measured:
     memory_after_mb: float
     memory_mb: tuple[tuple[float, float], ...]
     """Seconds since the start, and megabytes."""
+    serving_share: float = 0.0
+    """Of one processor, by the process that serves, over all the seconds."""
+    answering_share: float = 0.0
+    """… by those that answer."""
 
 
 def measure(load: Load, address: str, process_id: int) -> Measured:
     """Let the visitors come; raise RuntimeError when Locust did not run."""
     command = [sys.executable, "-m", "locust", "-f", str(_LOCUSTFILE), "--headless", "--json", "--host", address]
-    command += ["-u", str(load.at_once), "-r", str(max(1, load.at_once // 10)), "-t", f"{load.seconds}s"]
+    command += ["-u", str(load.at_once), "-r", str(max(1, load.at_once // 5)), "-t", f"{load.seconds}s"]
     command += ["--exit-code-on-error", "0", "--loglevel", "WARNING", load.visitors]
     environment = {**os.environ, "ORGBOT_LOAD_REQUESTS": str(load.requests)}
-    before, started = resident_mb(process_id), time.perf_counter()
+    spent, before, started = processor_seconds(process_id), resident_mb(process_id), time.perf_counter()
     curve: list[tuple[float, float]] = []
     ended = threading.Event()
 
@@ -90,8 +94,16 @@ def measure(load: Load, address: str, process_id: int) -> Measured:
     except ValueError:
         raise RuntimeError(f"Locust did not run: {done.stderr[-2000:]}") from None
     after = resident_mb(process_id)
+    shares = [round((now - then) / seconds, 2) for now, then in zip(processor_seconds(process_id), spent, strict=True)]
     return Measured(
-        load.name, round(seconds, 1), rows, _errors(done.stderr), round(before, 1), round(after, 1), tuple(curve)
+        load.name,
+        round(seconds, 1),
+        rows,
+        _errors(done.stderr),
+        round(before, 1),
+        round(after, 1),
+        tuple(curve),
+        *shares,
     )
 
 

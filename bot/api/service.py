@@ -16,7 +16,7 @@ from corpus.document import Language
 from index.passage import Hit
 
 _logger = logging.getLogger(__name__)
-_WAITING = 16
+_WAITING = 32
 _EARLIER = 4
 
 

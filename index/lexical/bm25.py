@@ -57,9 +57,11 @@ class _Part:
         # Slices of mapped arrays: a sparse matrix finds its columns several times slower.
         here = [slice(*bounds) for bounds in zip(starts[terms].tolist(), starts[1:][terms].tolist(), strict=True)]
         counts = [one.stop - one.start for one in here]
-        weighed = np.concatenate([scores[one] for one in here]) * np.repeat(weights, counts)
-        summed = np.bincount(np.concatenate([passages[one] for one in here]), weighed, len(self.numbers))
-        return (summed / _inverse_frequency(len(self.numbers), 0)).astype(np.float32)
+        units = weights / np.float32(_inverse_frequency(len(self.numbers), 0))
+        weighed = np.concatenate([scores[one] for one in here]) * np.repeat(units, counts)
+        return np.bincount(np.concatenate([passages[one] for one in here]), weighed, len(self.numbers)).astype(
+            np.float32
+        )
 
 
 class LexicalIndex:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import httpx
@@ -10,7 +13,7 @@ import pytest
 
 from benchmarks.load.__main__ import limits_off, main, table
 from benchmarks.load.run import Load, Measured, measure, percentile, timed
-from benchmarks.memory import resident_mb
+from benchmarks.memory import processor_seconds, resident_mb
 from benchmarks.speed import serving
 from bot.settings import load_settings
 
@@ -27,11 +30,23 @@ ENTRY = {
 
 @pytest.fixture
 def measured() -> Measured:
-    return Measured("api", 4.0, timed([ENTRY]), (), 370.0, 380.0, ((2.0, 375.0),))
+    return Measured("api", 4.0, timed([ENTRY]), (), 370.0, 380.0, ((2.0, 375.0),), 0.25, 0.6)
 
 
-def test_the_table_tells_times_errors_and_memory(measured: Measured) -> None:
-    assert table([measured]).splitlines()[-1] == "| api | api 200 | 20 | 1 | 5.0 | 10 | 30 | 401 | 370 → 380 MB |"
+def test_the_table_tells_times_errors_memory_and_processors(measured: Measured) -> None:
+    row = "| api | api 200 | 20 | 1 | 5.0 | 10 | 30 | 401 | 370 → 380 MB | 0.25 + 0.60 |"
+    assert table([measured]).splitlines()[-1] == row
+
+
+def test_a_process_and_its_children_are_told_apart() -> None:
+    with subprocess.Popen([sys.executable, "-c", "while True: pass"]) as busy:
+        own, children = processor_seconds(os.getpid())
+        until = time.monotonic() + 30
+        while processor_seconds(os.getpid())[1] < children + 0.1 and time.monotonic() < until:
+            time.sleep(0.05)
+        assert processor_seconds(os.getpid())[1] >= children + 0.1
+        assert own > 0
+        busy.kill()
 
 
 @pytest.mark.parametrize(("share", "time_ms"), [(0.5, 1.0), (0.51, 5.0), (0.95, 9.0), (1.0, 9.0)])
