@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Annotated
@@ -65,10 +66,10 @@ def serve(
         with Workers(settings, settings.server.workers) as workers:
             import bot.web.server  # noqa: F401  # which takes a second, while the workers open the index
 
-            _serve(settings, workers.opened())
+            _serve(settings, workers.opened(), workers.process_ids)
 
 
-def _serve(settings: Settings, engine: Engine) -> None:
+def _serve(settings: Settings, engine: Engine, process_ids: Callable[[], frozenset[int]] = frozenset) -> None:
     from bot.feedback import FeedbackLog
     from bot.observe.logs import log
     from bot.observe.metrics import Metrics
@@ -78,6 +79,7 @@ def _serve(settings: Settings, engine: Engine) -> None:
     with CorpusStore.open(settings.corpus_path) as store, FeedbackLog.open(settings.feedback_path) as feedback:
         suggestions = Suggestions(engine, lambda: (stored.document for stored in store.documents()))
         metrics = Metrics()
+        metrics.watch_workers(process_ids)
         with metrics.served(settings.metrics):
             console.print(f"Open http://{settings.server.host}:{settings.server.port} in a browser; Ctrl-C stops.")
             log("bot.cli.serve", "serving", snapshot=engine.snapshot(), version=version("orgbot"))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+import resource
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, start_http_server
 from prometheus_client.core import GaugeMetricFamily
@@ -67,6 +69,10 @@ class Metrics:
         """Ask for the state of the server each time that the figures are read."""
         self.registry.register(_State(state))
 
+    def watch_workers(self, process_ids: Callable[[], Iterable[int]]) -> None:
+        """Tell the memory of these processes, too, those that have ended left out."""
+        self.registry.register(_WorkerMemory(process_ids))
+
     def answering(self) -> AbstractContextManager[object]:
         """Within it, one more question is being answered."""
         return self._in_progress.track_inprogress()
@@ -103,6 +109,27 @@ class Metrics:
             server.shutdown()
             server.server_close()
             thread.join()
+
+
+class _WorkerMemory(Collector):
+    """Reads the memory of the processes that answer whenever the figures are asked for."""
+
+    def __init__(self, process_ids: Callable[[], Iterable[int]]) -> None:
+        self._process_ids = process_ids
+
+    def describe(self) -> list[GaugeMetricFamily]:
+        """Nothing: the name is known."""
+        return []
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """The figure of this moment."""
+        resident = 0
+        for process_id in self._process_ids():
+            with suppress(OSError, IndexError):  # it has ended
+                resident += int(Path(f"/proc/{process_id}/statm").read_text().split()[1]) * resource.getpagesize()
+        yield GaugeMetricFamily(
+            "orgbot_workers_resident_bytes", "Resident memory of the processes that answer.", value=resident
+        )
 
 
 class _State(Collector):

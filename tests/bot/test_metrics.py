@@ -87,6 +87,17 @@ def test_the_state_is_told(read: Samples) -> None:
     assert value(read, "orgbot_responses_total", face="api", status="413") == 1
 
 
+def test_the_memory_of_each_process_is_told(read: Samples) -> None:
+    assert value(read, "process_resident_memory_bytes") > 5e7
+    assert value(read, "orgbot_workers_resident_bytes") > 5e7
+
+
+def test_processes_that_have_ended_take_no_memory() -> None:
+    metrics = Metrics()
+    metrics.watch_workers(lambda: [2**22 + 1])
+    assert metrics.registry.get_sample_value("orgbot_workers_resident_bytes") == 0
+
+
 def test_the_figures_are_on_their_own_port_alone(served: Served) -> None:
     assert httpx.get(f"{served.address}/metrics").status_code == 404
 
