@@ -19,9 +19,9 @@ from index.dense import DenseIndex
 from index.encoder import Encoder, Vectors, WordEncoder
 from index.errors import SnapshotDamaged, SnapshotError, SnapshotMismatch
 from index.fuse import fuse, standardise
-from index.highest import highest
 from index.interaction import QueryWords
 from index.lexical.bm25 import LexicalIndex
+from index.lexical.scored import PassageScores
 from index.passage import LANGUAGE_CODES, Hit, Passage
 from index.passages import PassageTable
 from index.proximity import neighbours, proximity
@@ -77,7 +77,6 @@ class Index:
         self._words = words
         self._background = Background.read(languages, settings.background, dense, words)
         self._languages = languages
-        self._of_language = [np.flatnonzero(languages == code) for code in LANGUAGE_CODES.values()]
         self._settings = settings
         self._queries: Remembered[str, Vectors] = Remembered(_QUERIES)
         self._sentences: Remembered[str, Vectors] = Remembered(_SENTENCES)
@@ -212,11 +211,11 @@ class Index:
         passages = np.concatenate([candidates, background.numbers])
         of_candidates = self._dense.scores(asked.vector, candidates)
         signals = {
-            "bm25": asked.bm25[passages],
+            "bm25": asked.bm25.at(passages),
             "dense": np.concatenate([of_candidates, background.vectors @ asked.vector]),
         }
         if self._words is not None and asked.words is not None and asked.translated is not None:
-            signals["translated"] = asked.translated[passages]
+            signals["translated"] = asked.translated.at(passages)
             words = self._words.of_passages(candidates).followed_by(background.words)
             signals["interaction"] = self._words.interaction(asked.words, words)
         count = len(candidates)
@@ -231,10 +230,9 @@ class Index:
         however many there are of its own.
         """
         by_vector, _ = self._dense.search(asked.vector, depth)
-        found = [by_vector, highest(asked.bm25, depth)]
+        found = [by_vector, asked.bm25.highest(depth)]
         if asked.translated is not None:
-            for here in self._of_language:
-                found.append(here[highest(asked.translated[here], depth)])
+            found += asked.translated.highest_of_each(depth)
         return np.unique(np.concatenate(found)).astype(np.int64)
 
     def _near(
@@ -254,9 +252,9 @@ class _Asked:
     """A question, as each signal sees it."""
 
     vector: NDArray[np.float32]
-    bm25: NDArray[np.float32]
+    bm25: PassageScores
     words: QueryWords | None = None
-    translated: NDArray[np.float32] | None = None
+    translated: PassageScores | None = None
 
 
 def _proximity_weights(passages: Sequence[Passage], weights: Mapping[Language, PairWeights]) -> _Scores:
