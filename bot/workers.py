@@ -6,9 +6,11 @@ the serving process does, however that ends. A worker that is lost is replaced, 
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import queue
 import signal
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -30,6 +32,7 @@ from index.snapshot import current_snapshot
 if TYPE_CHECKING:
     from bot.pipeline import Pipeline
 
+_logger = logging.getLogger(__name__)
 _TRIES = 2
 _END_SECONDS = 5.0
 """So long a worker may take to end what it is at, before it is killed."""
@@ -71,6 +74,7 @@ class Workers:
         self._free: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
         self._all: tuple[_Worker, ...] = ()
         self._is_closed = False
+        self._lock = threading.Lock()
         for _ in range(count):
             self._free.put(self._started())
 
@@ -79,7 +83,12 @@ class Workers:
         with self._taken() as worker:
             if self._free.qsize():
                 self.opened()
-            self._called(worker, _Call("snapshot", (), {}))
+            try:
+                self._called(worker, _Call("snapshot", (), {}))
+            except _Ended:
+                raise WorkerLost(
+                    "A process that is to answer has ended at once: what it said above tells why."
+                ) from None
         return self
 
     def close(self) -> None:
@@ -160,7 +169,8 @@ class Workers:
 
     def _started(self) -> _Worker:
         worker = _Worker(self._settings)
-        self._all += (worker,)
+        with self._lock:
+            self._all += (worker,)
         return worker
 
 
@@ -211,7 +221,7 @@ def _work(connection: Connection, settings: Settings) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     configure(settings.log)
     pipeline: Pipeline | None = None
-    with suppress(SearchIndexError):  # told to the first who asks
+    with suppress(Exception):  # told to the first who asks, for whom it is tried again
         pipeline = _opened(settings)
     with suppress(EOFError, OSError):
         while True:
@@ -222,7 +232,9 @@ def _work(connection: Connection, settings: Settings) -> None:
             try:
                 pipeline = pipeline or _opened(settings)
                 reply = _reply(pipeline, call)
-            except Exception as error:  # raised where it was asked for
+            except Exception as error:  # raised where it was asked for, from where it cannot be seen what led to it
+                if not isinstance(error, SearchIndexError):
+                    _logger.exception("%s failed", call.name)
                 reply = _Reply(error=error)
             _send(connection, reply)
 

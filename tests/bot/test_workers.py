@@ -161,8 +161,15 @@ def test_what_hinders_opening_is_said_as_by_this_process(settings: Settings, tmp
         workers.opened()
 
 
-def test_what_cannot_be_sent_back_is_said(workers: Workers) -> None:
-    # The vectors of no texts at all raise; whatever is raised there is raised here.
+def test_a_worker_that_ends_while_it_opens_the_index_is_told(settings: Settings) -> None:
+    with Workers(settings, 1) as workers:
+        (started,) = workers.process_ids()
+        os.kill(started, signal.SIGKILL)
+        with pytest.raises(WorkerLost, match="at once"):
+            workers.opened()
+
+
+def test_what_is_raised_there_is_raised_here(workers: Workers) -> None:
     with pytest.raises(TypeError):
         workers.vectors(cast(Any, 7))
 
