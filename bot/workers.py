@@ -47,6 +47,9 @@ class _Call:
     request: dict[str, str]
 
 
+_OPEN = _Call("snapshot", (), {})
+
+
 @dataclass(frozen=True, slots=True)
 class _Reply:
     """What a call returned or raised."""
@@ -67,29 +70,32 @@ class Workers:
     """
 
     def __init__(self, settings: Settings, count: int) -> None:
-        """Start `count` processes, which open the index meanwhile; use it in a `with` block."""
+        """Start the first of `count` processes, which opens the index meanwhile; use it in a `with` block."""
         self._settings = settings
+        self._count = count
         self._snapshot = ""
         # Those that have nothing to do; after the end, None.
         self._free: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
         self._all: tuple[_Worker, ...] = ()
         self._is_closed = False
         self._lock = threading.Lock()
-        for _ in range(count):
-            self._free.put(self._started())
+        self._free.put(self._started())
 
     def opened(self) -> Self:
-        """Wait for the index to be open in each process; raise what opening it raises."""
+        """Wait for the index to be open in the first process; raise what opening it raises."""
         with self._taken() as worker:
-            if self._free.qsize():
-                self.opened()
             try:
-                self._called(worker, _Call("snapshot", (), {}))
+                self._called(worker, _OPEN)
             except _Ended:
                 raise WorkerLost(
                     "A process that is to answer has ended at once: what it said above tells why."
                 ) from None
         return self
+
+    def start_others(self) -> None:
+        """Start all but the first, each of which answers from when it has opened the index. Returns at once."""
+        for _ in range(self._count - 1):
+            self._add()
 
     def close(self) -> None:
         """End all workers; each may first end what it is at, for some seconds."""
@@ -165,7 +171,21 @@ class Workers:
         try:
             yield worker
         finally:
-            self._free.put(self._started() if worker.is_lost and not self._is_closed else worker)
+            if worker.is_lost and not self._is_closed:
+                self._add()
+            else:
+                self._free.put(worker)
+
+    def _add(self) -> None:
+        """Start a worker; who asks meanwhile need not wait for this one, if there are others."""
+        worker = self._started()
+
+        def open_index() -> None:
+            with suppress(Exception):  # told to the next who asks, for whom it is tried again
+                self._called(worker, _OPEN)
+            self._free.put(worker)
+
+        threading.Thread(target=open_index, name="open-worker", daemon=True).start()
 
     def _started(self) -> _Worker:
         worker = _Worker(self._settings)

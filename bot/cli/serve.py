@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
 from contextlib import suppress
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Annotated
@@ -21,6 +20,7 @@ from index.snapshot import current_snapshot
 if TYPE_CHECKING:
     from bot.api.service import Engine
     from bot.settings import Settings
+    from bot.workers import Workers
 
 
 def init(context: typer.Context, data: DataOption = None) -> None:
@@ -64,12 +64,12 @@ def serve(
         from bot.workers import Workers
 
         with Workers(settings, settings.server.workers) as workers:
-            import bot.web.server  # noqa: F401  # which takes a second, while the workers open the index
+            import bot.web.server  # noqa: F401  # which takes a second, while the worker opens the index
 
-            _serve(settings, workers.opened(), workers.process_ids)
+            _serve(settings, workers.opened(), workers)
 
 
-def _serve(settings: Settings, engine: Engine, process_ids: Callable[[], frozenset[int]] = frozenset) -> None:
+def _serve(settings: Settings, engine: Engine, workers: Workers | None = None) -> None:
     from bot.feedback import FeedbackLog
     from bot.observe.logs import log
     from bot.observe.metrics import Metrics
@@ -79,11 +79,13 @@ def _serve(settings: Settings, engine: Engine, process_ids: Callable[[], frozens
     with CorpusStore.open(settings.corpus_path) as store, FeedbackLog.open(settings.feedback_path) as feedback:
         suggestions = Suggestions(engine, lambda: (stored.document for stored in store.documents()))
         metrics = Metrics()
-        metrics.watch_workers(process_ids)
+        metrics.watch_workers(workers.process_ids if workers else tuple)
         with metrics.served(settings.metrics):
             console.print(f"Open http://{settings.server.host}:{settings.server.port} in a browser; Ctrl-C stops.")
             log("bot.cli.serve", "serving", snapshot=engine.snapshot(), version=version("orgbot"))
-            run(settings, engine, store, feedback, suggestions, metrics)
+            # The others would take from the processors what the chat needs to be made soon.
+            made = workers.start_others if workers else lambda: None
+            run(settings, engine, store, feedback, suggestions, metrics, made)
 
 
 def _check_address(host: str, port: int) -> None:

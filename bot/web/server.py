@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 
@@ -165,14 +165,19 @@ def run(
     feedback: FeedbackLog,
     suggestions: Suggestions,
     metrics: Metrics,
+    made: Callable[[], None] = lambda: None,
 ) -> None:
-    """Serve until interrupted: the API at once, the chat as soon as it is made; raises what making it raises."""
+    """Serve until interrupted: the API at once, the chat as soon as it is made; raises what making it raises.
+
+    Calls `made` when the chat is there.
+    """
 
     def make() -> FastAPI:
         # What a first answer imports and reads comes before the chat: they would share the interpreter.
         answerer.answer(Question(settings.organisation.acronyms[0] if settings.organisation.acronyms else "?"))
         whole = create_app(settings, answerer, store, feedback, suggestions, metrics)
         suggestions.learn_aside()
+        made()
         return whole
 
     def stop() -> None:

@@ -62,7 +62,8 @@ def free_port() -> int:
 def serving(data: Path, log: Path, **variables: str) -> Iterator[Served]:
     """Serve until the end of the block."""
     port, metrics = free_port(), free_port()
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("ORGBOT_")} | variables
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("ORGBOT_")}
+    environment |= {"ORGBOT_SERVER__WORKERS": "1"} | variables  # one starts sooner than two
     environment = {name: value.replace("{metrics}", str(metrics)) for name, value in environment.items()}
     address = f"http://127.0.0.1:{port}"
     with log.open("wb") as written:

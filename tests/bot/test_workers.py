@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
@@ -50,7 +51,8 @@ def here(settings: Settings) -> Pipeline:
 @pytest.fixture(scope="module")
 def workers(settings: Settings) -> Iterator[Workers]:
     with Workers(settings, 2) as workers:
-        yield workers.opened()
+        workers.opened().start_others()
+        yield workers
 
 
 def is_running(process_id: int) -> bool:
@@ -89,8 +91,12 @@ def test_the_stages_of_an_answer_are_told(workers: Workers) -> None:
 
 
 def test_the_answers_come_from_other_processes(workers: Workers) -> None:
-    assert workers.process_ids()
+    assert len(workers.process_ids()) == 2
     assert os.getpid() not in workers.process_ids()
+    with ThreadPoolExecutor(8) as threads:
+        asked = [Question(f"How many lighthouses did the Coast Agency repair in {year}?") for year in range(1990, 2022)]
+        answers = list(threads.map(workers.answer, asked))
+    assert [answer.question for answer in answers] == [question.text for question in asked]
 
 
 def test_a_signal_to_the_whole_group_leaves_the_end_to_the_serving_process(workers: Workers) -> None:
