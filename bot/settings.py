@@ -77,7 +77,7 @@ class ServerSettings(BaseModel):
     """Of `staff_user`, a user of the staff desk beside those of `orgbot staff add`; without any there is no desk."""
     staff_user: str = "staff"
     workers: int = Field(2, ge=0, le=64)
-    """Processes that answer beside the one that serves, each with some 170 MB of memory; 0 to answer in that one."""
+    """Processes that answer beside the one that serves, each with some 250 MB of memory; 0 to answer in that one."""
     allowed_origins: tuple[str, ...] = ()
     """Whose pages may show the chat in a frame and call the API from a browser: `https://www.example.org`."""
     keep_questions_days: int = Field(30, ge=1)

@@ -17,6 +17,9 @@ _WAITING_QUESTIONS = 64
 _ANSWERED_AT_ONCE = 4
 """Or more, when more processes answer."""
 _SESSION_SECONDS = 3600
+_SESSIONS = 500
+"""Of so many visitors of a page, the last who asked, the conversation is held in memory: of a long one, 1 MB. A browser
+brings back an older one when its page is loaded anew."""
 _YEAR_DIGITS = 4
 _LOOK_SECONDS = 0.01
 
@@ -65,6 +68,7 @@ def blocks_of(language: Language, chat: Chat, settings: Settings) -> gr.Blocks:
         conversation.vote(chat.vote, None, [notice], **quiet)
         new.click(chat.begin, None, shown, cancels=asked, **quiet)
     blocks.queue(api_open=False, max_size=_WAITING_QUESTIONS)
+    blocks.state_session_capacity = _SESSIONS
     keep_calm(blocks, _LOOK_SECONDS)
     return blocks
 

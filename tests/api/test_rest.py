@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from bot.answer import Filters
 from bot.api import errors, models, service
-from bot.settings import Settings
+from bot.settings import ServerSettings, Settings
 from corpus.document import DocumentKind, PartialDate
 from tests.api.conftest import ALLOWED, COST, DOCUMENTS, LIGHTHOUSE, REPAIRED, Api
 from tests.conftest import make_document
@@ -185,7 +185,7 @@ def test_a_failure_is_a_problem_that_says_nothing_of_its_cause(api: Api) -> None
 
 def test_who_finds_the_line_full_is_sent_away(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(service, "_WAITING", 0)
-    busy = service.Service(api.engine, api.feedback, Settings())
+    busy = service.Service(api.engine, api.feedback, Settings(server=ServerSettings(workers=1)))
     inside, leave = threading.Barrier(3), threading.Event()
 
     def slow(*_: object) -> list[Any]:

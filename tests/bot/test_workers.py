@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -63,6 +64,11 @@ def is_running(process_id: int) -> bool:
     return False
 
 
+def ignores(process_id: int, number: signal.Signals) -> bool:
+    (ignored,) = re.findall(r"^SigIgn:\s*(\w+)", Path(f"/proc/{process_id}/status").read_text(), re.MULTILINE)
+    return bool(int(ignored, 16) >> (number - 1) & 1)
+
+
 def timeless(answer: Answer) -> dict[str, object]:
     return {**answer.to_record(), "elapsed_ms": 0}
 
@@ -101,6 +107,8 @@ def test_the_answers_come_from_other_processes(workers: Workers) -> None:
 
 def test_a_signal_to_the_whole_group_leaves_the_end_to_the_serving_process(workers: Workers) -> None:
     for process_id in workers.process_ids():
+        while not ignores(process_id, signal.SIGTERM):  # it has only just been started
+            time.sleep(0.05)
         os.kill(process_id, signal.SIGINT)
         os.kill(process_id, signal.SIGTERM)
     assert workers.answer(REPAIRED).statements

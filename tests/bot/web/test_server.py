@@ -158,3 +158,16 @@ def test_old_questions_are_forgotten_when_the_server_starts(
             if len(feedback.recent()) == 1:
                 break
     assert [one.question for one in feedback.recent()] == ["just now"]
+
+
+def test_of_more_visitors_than_are_held_the_last_are_remembered(
+    store: CorpusStore, feedback: FeedbackLog, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.web.blocks._SESSIONS", 2)
+    app = create_app(settings, ScriptedAnswerer(), store, feedback)
+    held = [route.app.state_holder for route in app.routes if getattr(route, "path", "") in ("/fr", "/en", "/es")]
+    assert len(held) == 3
+    for sessions in held:
+        for visitor in ("first", "second", "first", "third"):
+            _ = sessions[visitor]
+        assert list(sessions.session_data) == ["first", "third"]
