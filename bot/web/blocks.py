@@ -29,7 +29,7 @@ def blocks_of(language: Language, chat: Chat, settings: Settings) -> gr.Blocks:
     own = texts(language)
     title = own("title", organisation=settings.organisation.names.get(language, ""))
     script = (resources.files("bot.web") / "static" / "events.js").read_text("utf-8")
-    no_exchanges, no_sources, _, nothing = chat.begin()
+    no_exchanges, no_sources, nothing = chat.begin()
     with gr.Blocks(title=title, analytics_enabled=False, fill_width=True, delete_cache=None) as blocks:
         state = gr.State(nothing, time_to_live=_SESSION_SECONDS)
         with gr.Row(elem_id="columns", equal_height=False):
@@ -52,7 +52,7 @@ def blocks_of(language: Language, chat: Chat, settings: Settings) -> gr.Blocks:
                 notice = gr.HTML("", elem_id="notice", apply_default_css=False)
             with gr.Column(elem_id="panel", scale=2, min_width=0):
                 sources = gr.HTML(no_sources, elem_id="sources", apply_default_css=False)
-        shown = [conversation, sources, box, state]
+        shown = [conversation, sources, state]
         # The values go as they are: what components make of them is text again, by a thread for each.
         plain = {"preprocess": False, "postprocess": False}
         quiet: dict[str, Any] = plain | {"api_visibility": "private", "show_progress": "hidden"}
@@ -67,6 +67,9 @@ def blocks_of(language: Language, chat: Chat, settings: Settings) -> gr.Blocks:
         conversation.restore(chat.restore, [state], shown, **quiet)
         conversation.vote(chat.vote, None, [notice], **quiet)
         new.click(chat.begin, None, shown, cancels=asked, **quiet)
+        # In the browser alone, after the question was taken from the box. Were the box among what an answer changes,
+        # Gradio would keep another copy of it for each question that a visitor asks.
+        gr.on([box.submit, send.click, new.click], None, None, [box], js="() => ''", api_visibility="private")
     blocks.queue(api_open=False, max_size=_WAITING_QUESTIONS)
     blocks.state_session_capacity = _SESSIONS
     keep_calm(blocks, _LOOK_SECONDS)

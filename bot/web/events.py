@@ -35,7 +35,7 @@ _YEAR = re.compile(r"[1-9]\d{3}", re.ASCII)
 MAX_PLACE_CHARACTERS = 80
 
 Shown = list[Any]
-"""Conversation, sources, question box, state: what each event changes, in this order."""
+"""Conversation, sources, state: what each event changes, in this order."""
 
 
 class Chat:
@@ -65,16 +65,16 @@ class Chat:
         """Show the question, then its answer; the filters are as the visitor has set them."""
         question = readable(text)
         if not question.strip():
-            yield [gr.skip()] * 4
+            yield [gr.skip()] * 3
             return
         conversation = conversation or ()
-        yield [self._drawing.conversation(conversation, self._language, pending=question), gr.skip(), "", gr.skip()]
+        yield [self._drawing.conversation(conversation, self._language, pending=question), gr.skip(), gr.skip()]
         filters = filters_of(since, until, place, kinds)
         # In a thread that is waited for here: a visitor who stops the question may ask the next one at once, though
         # the thread itself cannot be stopped.
         exchange = await asyncio.to_thread(self._exchange, question, filters, conversation)
         conversation = (*conversation, exchange)[-MAX_EXCHANGES:]
-        yield [*self._drawn(conversation), gr.skip(), conversation]
+        yield [*self._drawn(conversation), conversation]
 
     async def ask_example(
         self, since: Any, until: Any, place: Any, kinds: Any, conversation: Conversation, event: gr.EventData
@@ -88,7 +88,7 @@ class Chat:
     ) -> AsyncIterator[Shown]:
         """Ask the last question again, as it was or as the visitor has changed it, instead of the first time."""
         if not conversation:
-            yield [gr.skip()] * 4
+            yield [gr.skip()] * 3
             return
         question = _sent(event).get("question") or conversation[-1].question
         async for shown in self.ask(question, since, until, place, kinds, conversation[:-1]):
@@ -96,22 +96,22 @@ class Chat:
 
     def interrupt(self, conversation: Conversation) -> Shown:
         """Show the conversation without the question that is being answered."""
-        return [*self._drawn(conversation or ()), gr.skip(), gr.skip()]
+        return [*self._drawn(conversation or ()), gr.skip()]
 
     def begin(self) -> Shown:
         """An empty conversation."""
-        return [*self._drawn(()), "", ()]
+        return [*self._drawn(()), ()]
 
     def restore(self, conversation: Conversation, event: gr.EventData) -> Shown:
         """The conversation that the visitor's browser remembers, drawn anew from the log: it sends nothing but ids."""
         if conversation:
-            return [gr.skip()] * 4
+            return [gr.skip()] * 3
         restored: Conversation = ()
         for public_id in _public_ids(_sent(event).get("answers")):
             answer = self._find(public_id)
             if answer is not None:
                 restored = (*restored, self._drawing.exchange(len(restored) + 1, answer, public_id))
-        return [*self._drawn(restored), gr.skip(), restored] if restored else [gr.skip()] * 4
+        return [*self._drawn(restored), restored] if restored else [gr.skip()] * 3
 
     def vote(self, event: gr.EventData) -> Markup:
         """Keep a vote; a sentence for the visitor that says whether it was kept."""

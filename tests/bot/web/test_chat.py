@@ -53,7 +53,7 @@ def test_the_question_is_shown_before_its_answer(asking: Any) -> None:
 
 
 def test_what_cannot_be_stored_or_shown_is_replaced(asking: Any, answerer: ScriptedAnswerer) -> None:
-    *_, (_, _, _, conversation) = ask(asking, "a \ud800 b \x00c", ())
+    *_, (_, _, conversation) = ask(asking, "a \ud800 b \x00c", ())
     assert answerer.asked[0].text == "a ? b c"
     assert conversation[0].question == "a ? b c"
 
@@ -61,7 +61,7 @@ def test_what_cannot_be_stored_or_shown_is_replaced(asking: Any, answerer: Scrip
 def test_a_conversation_keeps_its_latest_exchanges(asking: Any) -> None:
     conversation: Conversation = ()
     for n in range(MAX_EXCHANGES + 3):
-        *_, (_, _, _, conversation) = ask(asking, f"question {n}", conversation)
+        *_, (_, _, conversation) = ask(asking, f"question {n}", conversation)
     assert len(conversation) == MAX_EXCHANGES
     assert [conversation[0].number, conversation[-1].number] == [4, MAX_EXCHANGES + 3]
 
@@ -69,8 +69,8 @@ def test_a_conversation_keeps_its_latest_exchanges(asking: Any) -> None:
 def test_an_earlier_question_that_was_too_long_is_not_passed_on(
     asking: Any, answerer: ScriptedAnswerer, settings: Settings
 ) -> None:
-    *_, (_, _, _, conversation) = ask(asking, "x" * (settings.answer.max_question_characters + 1), ())
-    *_, (_, _, _, conversation) = ask(asking, "short", conversation)
+    *_, (_, _, conversation) = ask(asking, "x" * (settings.answer.max_question_characters + 1), ())
+    *_, (_, _, conversation) = ask(asking, "short", conversation)
     list(ask(asking, "shorter", conversation))
     assert answerer.asked[-1].earlier == ("short",)
 
@@ -102,7 +102,7 @@ def test_nothing_is_restored_from_what_is_no_id_of_ours(asking: Any, data: objec
 
 
 def test_a_conversation_is_restored_from_the_log_alone(asking: Any) -> None:
-    *_, (_, _, _, conversation) = ask(asking, "Where?")
+    *_, (_, _, conversation) = ask(asking, "Where?")
     public_id = asking._feedback.recent(1)[0].public_id
     *_, restored = asking.restore((), Sent({"answers": [public_id, "A" * 22]}))
     assert restored == conversation
