@@ -15,7 +15,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from bot.answer import Answer, Question
@@ -24,6 +23,7 @@ from bot.explain import Explanation
 from bot.observe.logs import begin_request, configure, request_fields
 from bot.observe.stages import add_stages, timed
 from bot.settings import Settings
+from corpus.closing import Closing
 from index.encoder import Vectors
 from index.errors import SearchIndexError, SnapshotError
 from index.passage import Hit
@@ -62,7 +62,7 @@ class _Reply:
     """Seconds."""
 
 
-class Workers:
+class Workers(Closing):
     """What the pipeline answers, from other processes. It may be used from several threads.
 
     Each method raises what the pipeline raises, and WorkerLost when a question has cost two workers their lives, or
@@ -103,16 +103,6 @@ class Workers:
         for worker in self._all:
             worker.end()
         self._free.put(None)
-
-    def __enter__(self) -> Self:
-        """Return the workers themselves."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """End all workers."""
-        self.close()
 
     def answer(self, question: Question) -> Answer:
         """Answer one question."""

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
+from corpus.closing import Closing
 from corpus.database import check_format, connect, make, told
 from corpus.document import Document
 from corpus.editions import decisions
@@ -51,7 +51,7 @@ class KnownPage:
     page_digest: str
 
 
-class CorpusStore:
+class CorpusStore(Closing):
     """All documents with all their revisions; nothing is ever overwritten.
 
     May be used from several threads, and the file from several processes at once. Every method
@@ -88,16 +88,6 @@ class CorpusStore:
         """Close the connection."""
         with self._lock:
             self._connection.close()
-
-    def __enter__(self) -> Self:
-        """Return the store itself."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close the connection."""
-        self.close()
 
     def add(self, document: Document, *, origin: str | None = None) -> Change:
         """Store the document if it says anything new, in one transaction.

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from bot.answer import Answer
@@ -23,13 +22,14 @@ from bot.feedback.selection import Selection
 from bot.feedback.stored import COLUMNS, logged, writable
 from bot.feedback.totals import Totals, totals
 from bot.masking import mask
+from corpus.closing import Closing
 
 MAX_COMMENT_CHARACTERS = 1000
 _EXPORTED_AT_ONCE = 200
 _SOUND = is_sound("answer")
 
 
-class FeedbackLog:
+class FeedbackLog(Closing):
     """Keeps questions and answers. It may be used from several threads; every method raises FeedbackError."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
@@ -49,16 +49,6 @@ class FeedbackLog:
         """Close the connection."""
         with self._lock:
             self._connection.close()
-
-    def __enter__(self) -> Self:
-        """Return the log itself."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close the connection."""
-        self.close()
 
     def record(self, answer: Answer) -> str:
         """Keep an answer, what is personal in its question masked.

@@ -12,10 +12,10 @@ import subprocess
 import sys
 import threading
 from collections.abc import Collection
-from types import TracebackType
-from typing import IO, Any, Self
+from typing import IO, Any
 
 from corpus import errors
+from corpus.closing import Closing
 from corpus.document import Document
 from corpus.errors import PageError, PageUnreadable
 from corpus.extract import extract, outer_lines
@@ -23,7 +23,7 @@ from corpus.page import Page, PageFormat
 from corpus.settings import CorpusSettings
 
 
-class PageReader:
+class PageReader(Closing):
     """Reads pages like `extract` and `outer_lines`: those of foreign form in a process that is started when needed.
 
     A page on which the process dies or takes longer than `max_read_seconds` is a PageUnreadable; the next page gets a
@@ -34,16 +34,6 @@ class PageReader:
         """Keep the settings; no process is started yet."""
         self._settings = settings
         self._process: subprocess.Popen[bytes] | None = None
-
-    def __enter__(self) -> Self:
-        """Return the reader itself."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """End the process."""
-        self.close()
 
     def close(self) -> None:
         """End the process, if one was started."""
