@@ -37,6 +37,12 @@ _EVENTS = tuple(
         "cut cuts cutting reduce reduces reducing reduction shed reduit reduire reduction supprime supprimer "
         "suppression recorta recortar recorte recortes suprime reducir reduccion",
         "fled flee fleeing flees fui fuit fuient fuir fuite huyo huyeron huyen huir huida huido",
+        "cross crossed crosses crossing crossings traverse traverser traversent traversee traversees traversaient "
+        "franchi franchir franchissent cruzo cruzan cruzaron cruzar cruce cruces atraveso atraviesan atravesaron "
+        "atravesar",
+        "work works operate operates active present presence office offices travaille travaillent opere intervient "
+        "presente bureau bureaux trabaja trabajan opera presencia oficina oficinas",
+        "country countries state states nation nations pays etat etats pais paises estado estados nacion naciones",
         "return returned returns returning retour retours rentre rentres rentrer rentrees revenus regreso "
         "regresaron regresar retorno retornos retornaron volvieron volver vuelta",
     )

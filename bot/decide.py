@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.answer import AnswerStatus
+from bot.expected import FIGURES
 from bot.observe.stages import stage
 from bot.read import Sentence
 from bot.settings import AnswerSettings
@@ -17,6 +18,8 @@ from index.lexical.analysis import words
 _NEARLY_AS_GOOD = 1.5
 """A further sentence is stated when its log-odds are at most this much below the best one's."""
 _SPEECH_AS_GOOD = 4.0
+_FIGURE_OF_THE_SAME = 0.75
+"""A further figure is stated when its sentence meets at least this share of what the best one meets of the question."""
 _DIRECT_SPEECH = re.compile(r"[«“\"].{20,}[»”\"]")
 _ALIKE = 0.6
 """Two sentences that share this much of their words say the same."""
@@ -28,11 +31,14 @@ _FURTHER = {Expected.OPINION: 4, Expected.ANYTHING: 3, Expected.REASON: 3}
 def choose(understanding: Understanding, sentences: Sequence[Sentence], settings: AnswerSettings) -> list[Sentence]:
     """The sentences to state: the best first, no two that say the same, at most `settings.max_statements`."""
     chosen: list[Sentence] = []
+    least = _FIGURE_OF_THE_SAME * sentences[0].features["coverage"]
     limit = min(settings.max_statements, _FURTHER.get(understanding.expected, 2))
     for sentence in sentences:
         if len(chosen) == limit:
             break
         if sentence.score < sentences[0].score - _margin(understanding, sentence):
+            continue
+        if understanding.expected in FIGURES and sentence.features["coverage"] < least:
             continue
         if understanding.years and contradicted(understanding, sentence):
             continue

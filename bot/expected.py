@@ -7,6 +7,7 @@ from collections.abc import Set
 from functools import lru_cache
 
 from bot.figures import YEAR
+from bot.speech import names_office
 from bot.understand import Expected, Understanding
 from index.lexical.analysis import fold, words
 
@@ -105,6 +106,8 @@ _TITLES = frozenset(
         "deputy",
         "adjoint",
         "adjunto",
+        "adjunta",
+        "adjointe",
         "minister",
         "ministre",
         "ministro",
@@ -166,8 +169,16 @@ def has_expected(understanding: Understanding, asked: Set[str], sentence: str) -
     if isinstance(found, bool):
         return float(found)
     if expected is Expected.PERSON:
+        if understanding.person and understanding.person <= set(words(sentence)):
+            # Who asks who someone is wants the office, and not that of another one who is named beside.
+            return float(all(pair <= understanding.person for pair in found) and names_office(sentence))
         return float(any(pair - asked and not pair & understanding.organisation for pair in found))
     return float(any(thing - asked for thing in found))
+
+
+def states_share(sentence: str) -> bool:
+    """Whether a sentence states a share, in digits or in words such as "half"."""
+    return bool(_SHARE.search(fold(sentence)))
 
 
 @lru_cache(maxsize=1 << 13)
@@ -181,7 +192,7 @@ def _found(expected: Expected, sentence: str) -> bool | tuple[frozenset[str], ..
         case Expected.MONEY:
             return bool(_MONEY.search(fold(sentence))) and any(character.isdigit() for character in sentence)
         case Expected.SHARE:
-            return bool(_SHARE.search(fold(sentence)))
+            return states_share(sentence)
         case Expected.DURATION:
             return bool(_DURATION.search(fold(sentence)))
         case Expected.DATE:

@@ -33,6 +33,16 @@ _COUNTED_WITHIN = 3
 """How many words after a number may stand before what it counts: "41 *of the old* lighthouses"."""
 SHARE = "%"
 CURRENCIES = frozenset({"usd", "eur", "gbp", "chf"})
+NUMBER_WORDS = frozenset(
+    [
+        *("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+        *("deux", "trois", "quatre", "cinq", "sept", "huit", "neuf", "dix", "onze", "douze"),
+        *("dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce"),
+        *("dozens", "hundreds", "thousand", "thousands", "million", "millions", "billion", "dizaines", "centaines"),
+        *("mille", "milliers", "milliard", "milliards", "decenas", "cientos", "mil", "miles", "millon", "millones"),
+    ]
+)
+"""Folded."""
 YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 
 

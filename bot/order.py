@@ -7,11 +7,11 @@ known answers to be learnt from them. All are in log-odds, beside the learnt sco
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import replace
 
 from bot.concepts import FOUNDED
-from bot.expected import FIGURES
+from bot.expected import FIGURES, states_share
 from bot.figures import SHARE, YEAR, figures
 from bot.read import Sentence
 from bot.speech import names_office
@@ -29,12 +29,25 @@ _SHARE = -2.5
 """Who asks how many is told a number before a share."""
 _FOUNDED = -3.0
 """When the organisation was founded is no answer to when something else of it happened."""
+_STAFF_COUNTED = re.compile(
+    r"\b(?:\d[\d.,\u00a0\u202f ]*|two|three|four|five|six|seven|eight|nine|ten|deux|trois|quatre|cinq|sept|huit|neuf"
+    r"|dix|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez)\W+(?:\w+\W+){0,3}?"
+    r"(?:staff|personnel|employees|employes|empleados|colleagues|collegues|colegas|(?:del|de su) personal)\b"
+)
+"""A number of them, in folded text."""
+_ABOUT_STAFF = re.compile(
+    r"\b(?:staff|personnel|personal|equipo|employ\w+|emplead\w+|collegues|colleagues|colegas|workers|travailleurs|trabajadores|effectifs"
+    r"|humanita\w+|jobs|posts|emplois|postes|puestos|empleos|plantilla)\b"
+)
 _OTHER_YEAR = -1.0
 """A figure beside a year that is not the one asked for may be that year's."""
 _SPELT_OUT = 9.0
 """Who asks what an acronym is wants to see it spelt out first."""
 _HOLDS_OFFICE = 1.5
 """Who asks for the head of the organisation wants the name and the office."""
+_SAYS_WHO = 2.5
+"""Who asks who someone is wants to read "she is", not what she did in her office."""
+_IS = re.compile(r"is|was|est|etait|es|era|fue|holds|heads|leads|dirige|occupe|ocupa|encabeza")
 
 
 def best_first(understanding: Understanding, sentences: Iterable[Sentence]) -> list[Sentence]:
@@ -44,6 +57,10 @@ def best_first(understanding: Understanding, sentences: Iterable[Sentence]) -> l
     """
     digits = understanding.expected in DIGITS
     judged = [replace(one, score=one.score + _correction(understanding, one)) for one in sentences]
+    if understanding.person and any(_names(understanding.person, one) for one in judged):
+        judged = [
+            one if _names(understanding.person, one) else replace(one, score=one.score + _LACKS) for one in judged
+        ]
 
     def place(sentence: Sentence) -> tuple[bool, float, int, int]:
         return digits and sentence.features["figure"] == 0, -sentence.score, sentence.hit.rank, sentence.start
@@ -68,12 +85,25 @@ def _correction(understanding: Understanding, sentence: Sentence) -> float:
         correction += _SPELT_OUT
     if expected is Expected.PERSON and understanding.about_organisation and names_office(sentence.text):
         correction += _HOLDS_OFFICE
+    if understanding.person and features["expected"] and _says_who(understanding.person, sentence.text):
+        correction += _SAYS_WHO
     return correction
+
+
+def _names(person: Set[str], sentence: Sentence) -> bool:
+    return person <= set(words(sentence.text))
+
+
+def _says_who(person: Set[str], sentence: str) -> bool:
+    """Whether a sentence begins with a name and goes on with what that person is."""
+    of_sentence = words(sentence)
+    named, said = of_sentence[: len(person)], of_sentence[len(person) : len(person) + 1]
+    return person == set(named) and any(_IS.fullmatch(word) for word in said)
 
 
 def _has_shares_alone(sentence: Sentence) -> bool:
     counted = [figure.counted for figure in figures(sentence.text, sentence.document.language)]
-    return bool(counted) and all(SHARE in unit for unit in counted)
+    return all(SHARE in unit for unit in counted) if counted else states_share(sentence.text)
 
 
 def tells_of_founding_alone(understanding: Understanding, sentence: Sentence) -> bool:
@@ -81,6 +111,13 @@ def tells_of_founding_alone(understanding: Understanding, sentence: Sentence) ->
     if understanding.expected is not Expected.DATE or sentence.features["actor"] < 1:
         return False
     return not FOUNDED & set(words(understanding.text)) and bool(FOUNDED & set(words(sentence.text)))
+
+
+def counts_staff_alone(understanding: Understanding, sentence: Sentence) -> bool:
+    """Whether people are counted in the question, and in the sentence none but the staff of an organisation."""
+    if understanding.expected is not Expected.NUMBER or _ABOUT_STAFF.search(fold(understanding.text)):
+        return False
+    return bool(_STAFF_COUNTED.search(fold(sentence.text)))
 
 
 def spells_out(understanding: Understanding, sentence: str) -> bool:

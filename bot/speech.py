@@ -31,13 +31,15 @@ _PARTICLE = r"(?:de|del|de la|de los|van|von|der|den|al|el|bin|ben|da|dos|di|[A-
 _NAME = rf"{_WORD}(?:\s+(?:{_PARTICLE}\s+)*{_WORD}){{1,7}}"
 _HONORIFIC = r"(?:(?:Mr|Ms|Mrs|Mme|Mlle|M|Dr|Sra|Sr|Dra)\.?|[Ee]l señor|[Ll]a señora)"
 _PERSON = rf"(?:{_HONORIFIC}\s+{_WORD}(?:\s+{_WORD}){{0,3}}|{_NAME})"
-_OFFICE_WORD = re.compile(
-    r"\b(?:director\w*|directeur|directrice|chief|chef\w*|cheffe|jef[ea]|head|minist\w+|president\w*|président\w*|secretar\w+"
+OFFICE = re.compile(
+    r"\b(?:direcci[oó]n general|direction générale"
+    r"|director\w*|directeur|directrice|chief|chef\w*|cheffe|jef[ea]|head|minist\w+|president\w*|président\w*|secretar\w+"
     r"|secrétaire|coordinat\w+|coordonnat\w+|coordinador\w*|representative|représentant\w*|representante|envoy|envoyée?|enviad[oa]"
     r"|spokes\w+|porte-parole|portavoz|ambassad\w+|embajador\w*|commissioner|commissaire|comisionad[oa]|officer|manager"
     r"|responsable|gouverneur\w*|governor|gobernador\w*|mayor|maire|alcald\w+|economist|économiste|economista|adviser|advisor)\b",
     re.I,
 )
+"""The word of an office that someone holds."""
 _BODY_WORD = re.compile(
     r"\b(?:agenc\w+|agence|agencia|organi[sz]a\w+|nations?|naciones|council|conseil|consejo|government|gouvernement"
     r"|gobierno|union|unión|committee|comité|office|bureau|oficina|bank|banque|banco|commission|comisión|mission)\b",
@@ -87,9 +89,7 @@ def speaker(text: str, start: int, end: int) -> Speaker | None:
 
 def names_office(sentence: str) -> bool:
     """Whether a sentence says who holds an office: a full name and the word of an office stand in it."""
-    return bool(_OFFICE_WORD.search(sentence)) and any(
-        _split(match.group())[0] for match in re.finditer(_NAME, sentence)
-    )
+    return bool(OFFICE.search(sentence)) and any(_split(match.group())[0] for match in re.finditer(_NAME, sentence))
 
 
 def _beside(paragraph: str, quotation: re.Match[str]) -> Speaker | None:
@@ -107,7 +107,7 @@ def _told(match: re.Match[str]) -> Speaker | None:
     """The speaker that a pattern found, or None when what stands there is no name."""
     name, before = _split(match["name"])
     office = (match["office"] or "").strip()
-    if office and not _OFFICE_WORD.search(office):
+    if office and not OFFICE.search(office):
         office = ""
     if not name or _BODY_WORD.search(name):
         return None
@@ -116,7 +116,7 @@ def _told(match: re.Match[str]) -> Speaker | None:
 
 def _split(written: str) -> tuple[str, str]:
     """The name and the office written before it: "IOM Director General Amy Pope"; no name when none is left."""
-    offices = list(_OFFICE_WORD.finditer(written))
+    offices = list(OFFICE.finditer(written))
     if not offices:
         return (written, "") if len(written.split()) <= _NAME_WORDS else ("", "")
     pieces = written[offices[-1].end() :].split()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.expected import name_words
-from bot.figures import YEAR
+from bot.figures import NUMBER_WORDS, YEAR
 from bot.places import Pattern, without
 from corpus.document import Document
 from corpus.extract.dateline import read_dateline
@@ -50,7 +50,7 @@ class StatedSentence:
         """A sentence with what follows from its text and its words."""
         near: set[str] = set()
         for place, word in enumerate(of_sentence):
-            if word[0].isdigit() and not YEAR.fullmatch(word):
+            if (word[0].isdigit() and not YEAR.fullmatch(word)) or word in NUMBER_WORDS:
                 near.update(of_sentence[max(0, place - _BEFORE) : place + _AFTER])
         head, years = frozenset(of_sentence[:_HEAD]), frozenset(YEAR.findall(text))
         return cls(start, end, text, of_sentence, head, name_words(text), years, frozenset(near))

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from bot.linear import LogisticModel
 from bot.observe.stages import stage
-from bot.order import DIGITS, spells_out, tells_of_founding_alone
+from bot.order import DIGITS, counts_staff_alone, spells_out, tells_of_founding_alone
 from bot.read import Sentence
 from bot.stated import stated
 from bot.understand import Expected, Understanding
@@ -81,7 +81,9 @@ def ruled_out(understanding: Understanding, best: Sentence) -> bool:
         or _half_unmet(understanding, best)
         or (understanding.expected in DIGITS and best.features["figure"] == 0)
         or _of_another(understanding, best)
+        or _counts_another(understanding, best)
         or tells_of_founding_alone(understanding, best)
+        or counts_staff_alone(understanding, best)
         or _another_first(understanding, best)
     )
 
@@ -100,6 +102,12 @@ def _of_another(understanding: Understanding, best: Sentence) -> bool:
     """Whether a question of what the organisation is or does is met by a sentence of what another one is part of."""
     asked = understanding.expected is Expected.DEFINITION and understanding.names_organisation
     return asked and best.features["actor"] == 0 and best.features["expected"] == 0
+
+
+def _counts_another(understanding: Understanding, best: Sentence) -> bool:
+    """Whether a short question asks how many there are of something, and the sentence counts something else."""
+    is_asked = understanding.expected is Expected.NUMBER and 0 < len(understanding.terms) <= _SHORT
+    return is_asked and best.features["focus"] == 0
 
 
 def _another_first(understanding: Understanding, best: Sentence) -> bool:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from bot.answer import Question
 from bot.concepts import concepts_of
 from bot.observe.stages import stage
+from bot.speech import OFFICE
 from corpus.document import Language
 from index.lexical.analysis import fold, stop_words, words
 from index.query import query_language
@@ -58,6 +59,8 @@ class Understanding:
     """The question names the organisation."""
     about_organisation: bool
     """The question is about the organisation itself, not about some event: it names it and little else."""
+    person: frozenset[str]
+    """The terms, when it asks who someone is and names that one by them ("Who is Jane Doe?"); else empty."""
     focus: str
     """For a number: the telling word that says of what ("how many *houses*"); else empty."""
 
@@ -128,6 +131,8 @@ _COUNTING = re.compile(
     r"\b(combien|nombre|pourcentage|part|proportion|how many|how much|number|share|percentage|proportion|cuant[oa]s?|numero|cantidad|porcentaje)\b(?P<rest>.*)"
 )
 
+_WHO_IS = re.compile(r"^\W*(and |et |y )?(who( is| s| was)|qui (est|etait)|quien (es|era|fue))\b")
+_NAME_TERMS = range(2, 5)
 _MISSION = "mission"
 
 _INSTRUCTION = re.compile(
@@ -205,10 +210,11 @@ def understand(question: Question, organisation: frozenset[str]) -> Understandin
         terms=tuple(telling),
         names=frozenset(names),
         years=frozenset(_YEAR.findall(text)),
-        concepts=concepts_of(telling.keys(), about),
+        concepts=concepts_of(telling.keys() - names, about),
         organisation=organisation,
         names_organisation=bool(set(words(text)) & organisation),
         about_organisation=about,
+        person=frozenset(telling) if _asks_who_is(text, telling.keys(), names) else frozenset(),
         focus=_focus(text, telling),
     )
 
@@ -225,6 +231,12 @@ def _expected(text: str) -> Expected:
 def _is_about(text: str, telling: Set[str], organisation: frozenset[str]) -> bool:
     names_it = bool(set(words(text)) & organisation)
     return names_it and len(telling) <= _FEW_ABOUT and not _YEAR.search(text) and not _names(text) & telling
+
+
+def _asks_who_is(text: str, telling: Set[str], names: Set[str]) -> bool:
+    """Whether a question asks who someone is, and has that one's name and nothing else."""
+    is_name = len(telling) in _NAME_TERMS and (not names or names == telling) and not OFFICE.search(text)
+    return is_name and bool(_WHO_IS.search(_plain(text)))
 
 
 def _focus(text: str, telling: dict[str, None]) -> str:

@@ -33,6 +33,14 @@ def bundled(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
         ("¿Qué es la OIM?", "La Organización Internacional para las Migraciones (OIM)"),
         ("What is DTM?", "Displacement Tracking Matrix (DTM)"),
         ("¿Dónde está la sede de la OIM?", "Ginebra"),
+        # The office of the one who is named, not of the one who went before.
+        ("Who is Amy Pope?", "Amy Pope is the eleventh Director General"),
+        ("who is amy pope", "Amy Pope is the eleventh Director General"),
+        ("Qui est Amy Pope ?", "Amy Pope est Directrice générale"),
+        ("¿Quién es Amy Pope?", "Amy Pope ocupa la Dirección General"),
+        ("¿Quién es Ugochi Daniels?", "Ugochi Daniels es Directora General Adjunta"),
+        ("Who is António Vitorino?", "Director General of IOM from October 2018"),
+        ("Who is Amy Pope's predecessor?", "António Vitorino"),
     ],
 )
 def test_the_first_statement_names_who_when_and_what(bundled: Pipeline, question: str, first: str) -> None:
@@ -48,7 +56,14 @@ def test_the_first_statement_names_who_when_and_what(bundled: Pipeline, question
         ("¿Cuántos migrantes murieron en 2024?", "8938"),
         ("How many migrants died in 2024?", "8,938"),
         ("How many migrants died in the Mediterranean in 2024?", "2,452"),
-        # A number before a share.
+        ("How many countries does IOM work in?", "171 countries"),
+        ("¿En cuántos países trabaja la OIM?", "171 países"),
+        ("Combien de pays sont membres de l'OIM ?", "175 États membres"),
+        ("How many organs does IOM have?", "two organs"),
+        # A number before a share, also before one in words.
+        ("How many survivors of trafficking has IOM assisted?", "100,000"),
+        # Those who crossed, not those who were assisted.
+        ("¿Cuántos migrantes cruzaron el Darién en 2023?", "medio millón"),
         ("¿Cuántos desplazados internos hay en Haití?", "700\N{NO-BREAK SPACE}000"),
     ],
 )
@@ -64,11 +79,23 @@ def test_the_figure_of_the_whole_goes_before_those_of_its_parts(bundled: Pipelin
         "¿Cuándo se convirtió la OIM en parte de las Naciones Unidas?",
         "When did IOM become part of the United Nations?",
         "Quand a été adopté le Pacte mondial sur les migrations ?",
+        # A Chief of Staff, two offices and four tasks are none of what these count.
+        "How many staff does IOM have?",
+        "Dans combien de pays l'OIM travaille-t-elle ?",
+        # Three of the staff are not all who died.
+        "¿Cuántas personas murieron en el terremoto?",
+        "How many people died in the earthquake?",
+        "Combien de personnes sont mortes dans les séismes ?",
         "Which laptop should I buy for editing videos?",
     ],
 )
 def test_what_answers_something_else_is_not_stated(bundled: Pipeline, question: str) -> None:
     assert not bundled.answer(Question(question)).statements
+
+
+def test_a_further_figure_is_of_what_was_asked(bundled: Pipeline) -> None:
+    answer = bundled.answer(Question("How many humanitarian workers died in the earthquakes?"))
+    assert [statement.text.split()[:4] for statement in answer.statements] == [["Three", "IOM", "staff", "members"]]
 
 
 def test_what_the_organisation_does_is_not_told_by_a_list_that_names_the_country(bundled: Pipeline) -> None:

@@ -36,6 +36,22 @@ def test_what_a_question_asks_for(question: str, expected: Expected) -> None:
     assert understand(Question(question), ORGANISATION).expected is expected
 
 
+@pytest.mark.parametrize(
+    ("question", "person"),
+    [
+        ("Who is Ada Marsh?", {"ada", "marsh"}),
+        ("who's ada marsh", {"ada", "marsh"}),
+        ("Qui est Ada Marsh ?", {"ada", "marsh"}),
+        ("¿Quién es Ada Marsh?", {"ada", "marsh"}),
+        ("Who is Ada Marsh's deputy?", set()),
+        ("Who met Ada Marsh?", set()),
+        ("Who is the director?", set()),
+    ],
+)
+def test_the_person_of_whom_it_is_asked_who_that_is(question: str, person: set[str]) -> None:
+    assert understand(Question(question), ORGANISATION).person == person
+
+
 def test_the_telling_words_names_and_years() -> None:
     understood = understand(Question("Combien de migrants l'OIM a-t-elle aidés en Libye en 2018 ?"), ORGANISATION)
     assert understood.terms == ("migrants", "aides", "libye", "2018")

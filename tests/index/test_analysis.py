@@ -43,6 +43,10 @@ def test_stop_words_of_both_languages_leave_a_question() -> None:
         ("who is amy pope", "en"),
         ("how many deaths", "en"),
         ("and in 2015?", "en"),
+        # The letters of a name are not the question's.
+        ("Who is António Vitorino?", "en"),
+        ("Qui est José Núñez ?", "fr"),
+        ("¿Quién es François Fouinat?", "es"),
     ],
 )
 def test_the_language_of_a_few_words_without_accents(question: str, language: str) -> None:
