@@ -108,6 +108,11 @@ class ServerSettings(BaseModel):
         return url
 
     @property
+    def questions_at_once(self) -> int:
+        """One more than workers, since one is on its way from or to them; more hold the interpreter for each other."""
+        return max(2, self.workers + 1)
+
+    @property
     def root_path(self) -> str:
         """The path below which visitors see the server, such as `/ask`; empty when it has a host of its own."""
         return urlsplit(self.base_url).path

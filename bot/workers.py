@@ -76,7 +76,7 @@ class Workers(Closing):
         self._snapshot = ""
         # Those that have nothing to do; after the end, None.
         self._free: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
-        self._all: tuple[_Worker, ...] = ()
+        self._running: frozenset[_Worker] = frozenset()
         self._is_closed = False
         self._lock = threading.Lock()
         self._free.put(self._started())
@@ -100,7 +100,7 @@ class Workers(Closing):
     def close(self) -> None:
         """End all workers; each may first end what it is at, for some seconds."""
         self._is_closed = True
-        for worker in self._all:
+        for worker in self._running:
             worker.end()
         self._free.put(None)
 
@@ -133,8 +133,8 @@ class Workers(Closing):
         return vectors
 
     def process_ids(self) -> frozenset[int]:
-        """Of the workers that were started, those that were lost and replaced included."""
-        return frozenset(worker.process_id for worker in self._all)
+        """Of the workers that answer now, or will when they have opened the index."""
+        return frozenset(worker.process_id for worker in self._running)
 
     def _call(self, name: str, *given: object) -> Any:
         call = _Call(name, given, request_fields())
@@ -162,9 +162,14 @@ class Workers(Closing):
             yield worker
         finally:
             if worker.is_lost and not self._is_closed:
-                self._add()
+                self._replace(worker)
             else:
                 self._free.put(worker)
+
+    def _replace(self, lost: _Worker) -> None:
+        with self._lock:
+            self._running -= {lost}
+        self._add()
 
     def _add(self) -> None:
         """Start a worker; who asks meanwhile need not wait for this one, if there are others."""
@@ -180,7 +185,7 @@ class Workers(Closing):
     def _started(self) -> _Worker:
         worker = _Worker(self._settings)
         with self._lock:
-            self._all += (worker,)
+            self._running |= {worker}
         return worker
 
 

@@ -42,9 +42,7 @@ class Service:
         self._engine = engine
         self._feedback = feedback
         self._limit = settings.answer.max_question_characters
-        # Answering holds the interpreter nearly all the while: more at once than workers, and one whose answer is on
-        # its way from or to them, would take longer in all.
-        at_once = max(2, settings.server.workers + 1)
+        at_once = settings.server.questions_at_once
         self._seats = threading.BoundedSemaphore(at_once)
         self._line = threading.BoundedSemaphore(at_once + _WAITING)
         self._standing = 0

@@ -5,18 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.answer import Answer, AnswerStatus, Question, hit_record
-from bot.cli.common import DataOption, Failure, JsonOption, console, said_plainly, settings_for
+from bot.cli.common import DataOption, Failure, JsonOption, console, require_snapshot, said_plainly, settings_for
 from bot.errors import BatchError
-from index.errors import SnapshotDamaged
 from index.passage import Hit
-from index.snapshot import current_snapshot
 
 if TYPE_CHECKING:
     from bot.pipeline import Pipeline
@@ -101,8 +98,7 @@ def _open_pipeline(context: typer.Context, data: Path | None, question: str | No
         raise Failure("Give either one question in quotation marks or --batch FILE.")
     if batch is not None and not batch.is_file():
         raise BatchError(f"The file {batch} does not exist: name a file of JSON lines.")
-    with suppress(SnapshotDamaged):  # the last good one then serves
-        current_snapshot(settings.snapshots_path)  # says what to run before the encoder is loaded for nothing
+    require_snapshot(settings)
     from bot.pipeline import open_pipeline
 
     return open_pipeline(settings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +15,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from bot.errors import BotError
 from bot.settings import Settings, load_settings
 from corpus.errors import CorpusError
-from index.errors import SearchIndexError
+from index.errors import SearchIndexError, SnapshotDamaged
+from index.snapshot import current_snapshot
 
 DataOption = Annotated[
     Path | None,
@@ -40,6 +41,12 @@ def settings_for(context: typer.Context, data: Path | None) -> Settings:
     """The settings, with the data folder from this command or from `orgbot --data`."""
     inherited: Path | None = context.find_root().params.get("data")
     return load_settings(data or inherited)
+
+
+def require_snapshot(settings: Settings) -> None:
+    """Say what to run while there is no snapshot, before anything heavy is imported; raises SnapshotError."""
+    with suppress(SnapshotDamaged):  # the last good one then serves
+        current_snapshot(settings.snapshots_path)
 
 
 @contextmanager

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import socket
-from contextlib import suppress
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.common import DataOption, Failure, console, said_plainly, settings_for
+from bot.cli.common import DataOption, Failure, console, require_snapshot, said_plainly, settings_for
 from bot.cli.corpus import add_paths
 from bot.cli.index import build_index, print_manifest
 from corpus.bundled import bundled_folder
 from corpus.store import CorpusStore
-from index.errors import SnapshotDamaged, SnapshotMissing
+from index.errors import SnapshotMissing
 from index.snapshot import current_snapshot
 
 if TYPE_CHECKING:
@@ -49,9 +48,7 @@ def serve(
         settings = settings_for(context, data)
         changed = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
         settings = settings.model_copy(update={"server": settings.server.model_copy(update=changed)})
-        # What is amiss is said before anything heavy is imported.
-        with suppress(SnapshotDamaged):  # the last good one then serves
-            current_snapshot(settings.snapshots_path)
+        require_snapshot(settings)
         _check_address(settings.server.host, settings.server.port)
         from bot.observe.logs import configure
 

@@ -14,8 +14,6 @@ from bot.web.events import MAX_PLACE_CHARACTERS, Chat, filter_texts
 from corpus.document import Language
 
 _WAITING_QUESTIONS = 64
-_ANSWERED_AT_ONCE = 4
-"""Or more, when more processes answer."""
 _SESSION_SECONDS = 3600
 _SESSIONS = 500
 """Of so many visitors of a page, the last who asked, the conversation is held in memory: of a long one, 1 MB. A browser
@@ -56,8 +54,7 @@ def blocks_of(language: Language, chat: Chat, settings: Settings) -> gr.Blocks:
         # The values go as they are: what components make of them is text again, by a thread for each.
         plain = {"preprocess": False, "postprocess": False}
         quiet: dict[str, Any] = plain | {"api_visibility": "private", "show_progress": "hidden"}
-        at_once = max(_ANSWERED_AT_ONCE, settings.server.workers + 1)
-        answering = quiet | {"concurrency_limit": at_once, "concurrency_id": "answering"}
+        answering = quiet | {"concurrency_limit": settings.server.questions_at_once, "concurrency_id": "answering"}
         asked = [
             gr.on([box.submit, send.click], chat.ask, [box, *filters, state], shown, **answering),
             conversation.example(chat.ask_example, [*filters, state], shown, **answering),
