@@ -6,12 +6,17 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
+import hypothesis
 import numpy as np
 import pytest
 
 from corpus.document import Document, DocumentKind, Language, PartialDate
 from index.encoder import Vectors
 from index.lexical.analysis import words
+
+# An example may take long on a busy machine, or be the first to import something.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 
 class WordHashEncoder:

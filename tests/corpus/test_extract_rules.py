@@ -91,7 +91,7 @@ def test_date_line(line: str, date: str) -> None:
     assert str(whole_date(line)) == date
 
 
-@settings(deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(st.text(max_size=300))
 def test_any_text_has_datelines_and_dates_that_lie_in_it(text: str) -> None:
     assert all(0 <= start < end <= len(text) for _, (start, end) in find_dates(text))
@@ -99,7 +99,7 @@ def test_any_text_has_datelines_and_dates_that_lie_in_it(text: str) -> None:
     assert dateline is None or (dateline.places and 0 < dateline.end <= len(text))
 
 
-@settings(deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(
     st.lists(
         st.sampled_from(["Genève", "Port-au-Prince", "Ciudad de México", "N’Djamena"]),
@@ -122,7 +122,7 @@ def test_places_and_date_come_back_as_written(places: list[str], between: str, d
     assert str(dateline.date)[2:] == f"{day:%m-%d}"
 
 
-@settings(deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(st.binary(max_size=400), st.sampled_from(PageFormat))
 def test_any_bytes_become_a_document_or_a_page_error(content: bytes, form: PageFormat) -> None:
     with suppress(PageError):
@@ -131,7 +131,7 @@ def test_any_bytes_become_a_document_or_a_page_error(content: bytes, form: PageF
         assert document.text
 
 
-@settings(deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(st.text(max_size=500), st.sampled_from(PageFormat))
 def test_any_text_around_a_release_does_no_harm(text: str, form: PageFormat) -> None:
     with suppress(PageError):

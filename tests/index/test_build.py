@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.sentences import sentence_spans
@@ -36,7 +36,6 @@ def test_each_step_of_a_build_is_told_to_its_end(snapshots: Path, encoder: WordH
     assert steps.done == [total for _, total in steps.begun]
 
 
-@settings(deadline=None)  # the splitter is imported by the first text that is cut
 @given(pieces=st.lists(PIECES, max_size=20))
 def test_a_short_text_is_cut_as_its_sentences_are(pieces: list[str]) -> None:
     text = "".join(pieces)

@@ -49,7 +49,7 @@ def test_the_words_of_pieces_are_the_words_of_the_text(texts: list[str]) -> None
     assert [flat[start:end] for start, end in pairwise(found.starts)] == [*map(words, texts)]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(texts=TEXTS)
 def test_the_vector_of_a_text_is_the_sum_of_the_tokens_of_the_whole_text(texts: list[str]) -> None:
     for vector, tokens in zip(BUNDLED.encode_passages(texts), BUNDLED.tokens(texts), strict=True):

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.document import Language
@@ -21,7 +21,6 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(deadline=None)  # the splitter is imported by the first text that is cut
 @given(pieces=st.lists(PIECES, max_size=60), size=st.integers(20, 400))
 def test_offsets_are_exact_and_nothing_is_lost(pieces: list[str], size: int) -> None:
     document = make_document("d", "".join(pieces))
