@@ -21,6 +21,8 @@ _WRITTEN = json.loads((resources.files("bot") / "questions.json").read_text("utf
 _QUESTIONS = [(language, question) for language in _WRITTEN for question in _WRITTEN[language]["questions"]]
 _NUMBERS = count(1)
 _WAIT_SECONDS = 60
+_QUESTIONS_OF_A_VISIT = 5
+"""On average, of the visitors whose conversations end."""
 _REFUSALS = (429, 503)
 _END_AFTER = int(os.environ.get("ORGBOT_LOAD_REQUESTS", "0"))
 
@@ -40,11 +42,15 @@ class _Visitor(FastHttpUser):
     """Seconds."""
 
     def on_start(self) -> None:
-        """Begin one conversation, on the page of one language."""
-        self.session = secrets.token_hex(8)
-        self.page = random.choice(list(_WRITTEN))
+        """Begin one conversation, and wait a while."""
+        self.begin()
         # Those who are started together would else ask at the same moment, again and again.
         gevent.sleep(random.random() * self.begins_within)
+
+    def begin(self) -> None:
+        """Begin another conversation, on the page of one language."""
+        self.session = secrets.token_hex(8)
+        self.page = random.choice(list(_WRITTEN))
 
     def ask_api(self) -> None:
         """One question by the API."""
@@ -140,16 +146,23 @@ class Crowd(_Visitor):
 
 
 class Regular(_Visitor):
-    """Asks without pause, by both doors, as few at once as find a seat; until as many as wanted have asked."""
+    """Asks without pause, by both doors, as few at once as find a seat; until as many as wanted have asked.
+
+    Begins another conversation after every few questions, as so many visitors one after the other would.
+    """
 
     wait_time = constant(0)
     _asked = count(1)
+    _left = count(1)
 
     def ask_next(self) -> None:
-        """Leave when enough was asked, and end the run."""
-        if next(Regular._asked) > _END_AFTER > 0:
-            self.environment.runner.quit()
-            raise StopUser
+        """Leave when enough was asked; the last to leave ends the run."""
+        if next(Regular._asked) <= _END_AFTER or not _END_AFTER:
+            return
+        if next(Regular._left) == self.environment.parsed_options.num_users:
+            # By another greenlet: to quit stops all visitors, this one among them.
+            gevent.spawn(self.environment.runner.quit)
+        raise StopUser
 
     @task(3)
     def ask(self) -> None:
@@ -159,6 +172,8 @@ class Regular(_Visitor):
 
     @task(1)
     def chat(self) -> None:
-        """One question by the chat."""
+        """One question by the chat, the last of this conversation by a chance of one in five."""
         self.ask_next()
         self.ask_chat()
+        if random.random() < 1 / _QUESTIONS_OF_A_VISIT:
+            self.begin()

@@ -14,7 +14,7 @@ import pytest
 from benchmarks.load.__main__ import limits_off, main, table
 from benchmarks.load.run import Load, Measured, measure, percentile, timed
 from benchmarks.memory import processor_seconds, resident_mb
-from benchmarks.speed import serving
+from benchmarks.speed import initialise, serving
 from bot.settings import load_settings
 
 ENTRY = {
@@ -77,10 +77,26 @@ def test_locust_that_says_nothing_is_told(monkeypatch: pytest.MonkeyPatch) -> No
         measure(Load("api", "ApiClient", 1, 1), "http://127.0.0.1:9", os.getpid())
 
 
-@pytest.mark.skipif(not os.environ.get("ORGBOT_TEST_LOAD"), reason="starts the real server: ORGBOT_TEST_LOAD=1")
-def test_the_server_is_started_and_watched(tmp_path: Path) -> None:
-    from benchmarks.speed import initialise
+real_server = pytest.mark.skipif(
+    not os.environ.get("ORGBOT_TEST_LOAD"), reason="starts the real server, and Locust: ORGBOT_TEST_LOAD=1"
+)
 
+
+@real_server
+def test_regular_visitors_end_when_enough_was_asked(tmp_path: Path) -> None:
+    initialise(tmp_path)
+    with limits_off(True), serving(tmp_path) as (address, process_id):
+        time.sleep(15)  # until the chat is there
+        measured = measure(Load("memory", "Regular", 4, 120, requests=60), address, process_id)
+    assert measured.seconds < 60
+    asked = {row.name: row.requests for row in measured.rows}
+    assert asked["api 200"] + asked["chat join 200"] == 60
+    assert asked["chat answer"] == asked["chat join 200"]
+    assert not measured.errors
+
+
+@real_server
+def test_the_server_is_started_and_watched(tmp_path: Path) -> None:
     initialise(tmp_path)
     with serving(tmp_path) as (address, process_id):
         assert httpx.get(f"{address}/healthz").json() == {"status": "ok"}
