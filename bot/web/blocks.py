@@ -16,8 +16,8 @@ from corpus.document import Language
 _WAITING_QUESTIONS = 64
 _SESSION_SECONDS = 3600
 _SESSIONS = 500
-"""Of so many visitors of a page, the last who asked, the conversation is held in memory: of a long one, 1 MB. A browser
-brings back an older one when its page is loaded anew."""
+"""Of so many visitors of a page, the last who asked, the conversation is held in memory, packed: some 5 kB a question.
+A browser brings back an older one when its page is loaded anew."""
 _YEAR_DIGITS = 4
 _LOOK_SECONDS = 0.01
 

@@ -27,6 +27,7 @@ from bot.web.conversation import Drawing
 from bot.web.events import Chat
 from bot.web.languages import visitor_language
 from bot.web.rendering import render
+from bot.web.sessions import keep_little
 from corpus.document import Language
 from corpus.store import CorpusStore
 
@@ -107,6 +108,7 @@ def _mount_language(app: FastAPI, language: Language, chat: Chat, settings: Sett
         pwa=False,
         mcp_server=False,
     )
+    keep_little(blocks)
     config |= blocks.get_config_file() | {"username": None, "current_page": "", "deep_link_state": "none"}
 
 

@@ -171,3 +171,24 @@ def test_of_more_visitors_than_are_held_the_last_are_remembered(
         for visitor in ("first", "second", "first", "third"):
             _ = sessions[visitor]
         assert list(sessions.session_data) == ["first", "third"]
+
+
+def test_of_a_session_the_state_alone_is_held(store: CorpusStore, feedback: FeedbackLog, settings: Settings) -> None:
+    app = create_app(settings, ScriptedAnswerer(), store, feedback)
+    (mounted,) = [route.app for route in app.routes if getattr(route, "path", "") == "/en"]
+    with TestClient(app) as client:
+        for number in range(2):
+            asked = {
+                "data": [f"Where is {number}?", None, None, "", [], None],
+                "fn_index": 0,
+                "session_hash": "visitor",
+            }
+            assert client.post("/en/gradio_api/queue/join", json=asked).status_code == 200
+            shown = client.get("/en/gradio_api/queue/data", params={"session_hash": "visitor"}).text
+            assert "I found no answer" in shown
+    session = mounted.state_holder.session_data["visitor"]
+    assert list(session.components) == []
+    ((conversation,),) = [session.state_data.values()]
+    assert [exchange.question for exchange in conversation] == ["Where is 0?", "Where is 1?"]
+    assert "I found no answer" in conversation[1].answer_html
+    assert len(conversation[1].answer) < len(conversation[1].answer_html) / 2
