@@ -29,7 +29,7 @@ _WARM_SHARE = 0.2
 """So many of the questions of `memory` are asked before memory is watched, beside all of them: caches fill first."""
 _LOADS = (
     Load("chat", "ChatVisitor", 200, 120),
-    Load("api", "ApiClient", 54, 60),
+    Load("api", "ApiClient", 56, 60),
     Load("overload", "Crowd", 300, 30),
     Load("limited", "Crowd", 50, 15, limited=True),
     Load("memory", "Regular", 8, 3600, requests=20_000),
