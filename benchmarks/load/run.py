@@ -99,7 +99,7 @@ def measure(load: Load, address: str, process_id: int) -> Measured:
         load.name,
         round(seconds, 1),
         rows,
-        _errors(done.stderr),
+        failures(done.stderr),
         round(before, 1),
         round(after, 1),
         tuple(curve),
@@ -136,6 +136,9 @@ def percentile(times: Sequence[tuple[float, int]], share: float) -> float:
     return 0.0
 
 
-def _errors(said: str) -> tuple[str, ...]:
-    """What Locust says of failures and of exceptions in the visitors themselves."""
-    return tuple(line for line in said.splitlines() if "Error" in line or "Traceback" in line)[:20]
+def failures(said: str) -> tuple[str, ...]:
+    """What Locust says of failures, each with how often it was, and of exceptions in the visitors themselves."""
+    before, _, report = said.partition("Error report")
+    raised = [line for line in before.splitlines() if "Error" in line or "Traceback" in line]
+    failed = [" ".join(line.split()) for line in report.splitlines() if line[:1].isdigit()]
+    return tuple([*raised, *failed][:20])

@@ -43,6 +43,8 @@ from corpus.store import CorpusStore
 _logger = logging.getLogger(__name__)
 _FORGET_EVERY_SECONDS = 3600.0
 _OPEN_SECONDS = "5"
+_KEEP_ALIVE_SECONDS = 75
+"""Longer than nginx keeps a connection that is not used (60): what it sends just when we end one would be lost."""
 _SAID = {403: "page_refused", 404: "page_missing"}
 
 
@@ -196,6 +198,7 @@ def run(
             access_log=False,  # addresses of visitors are kept nowhere
             server_header=False,
             timeout_graceful_shutdown=3,
+            timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         )
     )
     with contextlib.suppress(KeyboardInterrupt):

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from benchmarks.load.__main__ import limits_off, main, table
-from benchmarks.load.run import Load, Measured, measure, percentile, timed
+from benchmarks.load.run import Load, Measured, failures, measure, percentile, timed
 from benchmarks.memory import processor_seconds, resident_mb
 from benchmarks.speed import initialise, serving
 from bot.settings import load_settings
@@ -75,6 +75,18 @@ def test_locust_that_says_nothing_is_told(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr("sys.executable", "/bin/false")
     with pytest.raises(RuntimeError, match="Locust did not run"):
         measure(Load("api", "ApiClient", 1, 1), "http://127.0.0.1:9", os.getpid())
+
+
+def test_what_failed_is_told_with_how_often() -> None:
+    said = """Exception in a visitor
+KeyError: 'page'
+Error report
+# occurrences      Error
+------------------|----------------------------
+2                  POST api: ConnectionResetError(104)
+------------------|----------------------------
+"""
+    assert failures(said) == ("KeyError: 'page'", "2 POST api: ConnectionResetError(104)")
 
 
 real_server = pytest.mark.skipif(

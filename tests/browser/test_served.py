@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 
 import httpx
@@ -78,3 +79,17 @@ def test_every_example_question_is_answered_with_a_marked_quote(
 
 def test_the_server_fits_a_small_machine(server: tuple[str, psutil.Process]) -> None:
     assert server[1].memory_info().rss < MAX_RESIDENT_BYTES
+
+
+def test_a_connection_is_not_ended_before_a_proxy_would(server: tuple[str, psutil.Process]) -> None:
+    # A question that nginx sends at the moment that the server ends their connection would be lost (502).
+    host, port = server[0].removeprefix("http://").split(":")
+    connection = HTTPConnection(host, int(port), timeout=20)
+    connection.connect()
+    opened = connection.sock
+    for pause in (0, 6):  # a second longer than uvicorn waits by default
+        time.sleep(pause)
+        connection.request("GET", "/healthz")
+        assert connection.getresponse().read() == b'{"status":"ok"}'
+    assert connection.sock is opened
+    connection.close()
