@@ -11,6 +11,15 @@ _FOUNDED = (
 FOUNDED = frozenset(_FOUNDED.split())
 """Words that tell of a founding."""
 
+_DEATH = (
+    "died die dies dead death deaths killed kills lives perished drowned fatalities toll mort morts morte "
+    "mortes meurent mourir deces decede decedes tue tues tuees noyes perdu vie victimes muerto muertos "
+    "muerta muertas muerte muertes murio murieron mueren morir fallecio fallecieron fallecidos "
+    "fallecimientos ahogados vidas"
+)
+DEATH = frozenset(_DEATH.split())
+"""Words that tell of a death, or ask for the dead."""
+
 # What every organisation is asked about itself, in words that its pages seldom repeat.
 _ABOUT_ITSELF = (
     FOUNDED,
@@ -26,30 +35,44 @@ _ABOUT_ITSELF = (
 )
 
 # What the public asks most about migration, in words that are seldom learnt from general text.
-_EVENTS = tuple(
-    frozenset(concept.split())
-    for concept in (
-        "died die dies dead death deaths killed kills lives perished drowned fatalities toll mort morts morte "
-        "mortes meurent mourir deces decede decedes tue tues tuees noyes perdu vie victimes muerto muertos "
-        "muerta muertas muerte muertes murio murieron mueren morir fallecio fallecieron fallecidos "
-        "fallecimientos ahogados vidas",
-        "job jobs post posts position positions emploi emplois poste postes empleo empleos puesto puestos plazas",
-        "cut cuts cutting reduce reduces reducing reduction shed reduit reduire reduction supprime supprimer "
-        "suppression recorta recortar recorte recortes suprime reducir reduccion",
-        "fled flee fleeing flees fui fuit fuient fuir fuite huyo huyeron huyen huir huida huido",
-        "cross crossed crosses crossing crossings traverse traverser traversent traversee traversees traversaient "
-        "franchi franchir franchissent cruzo cruzan cruzaron cruzar cruce cruces atraveso atraviesan atravesaron "
-        "atravesar",
-        "work works operate operates active present presence office offices travaille travaillent opere intervient "
-        "presente bureau bureaux trabaja trabajan opera presencia oficina oficinas",
-        "country countries state states nation nations pays etat etats pais paises estado estados nacion naciones",
-        "return returned returns returning retour retours rentre rentres rentrer rentrees revenus regreso "
-        "regresaron regresar retorno retornos retornaron volvieron volver vuelta",
-    )
+_EVENTS = (
+    DEATH,
+    *(
+        frozenset(concept.split())
+        for concept in (
+            "job jobs post posts position positions emploi emplois poste postes empleo empleos puesto puestos plazas",
+            "cut cuts cutting reduce reduces reducing reduction shed reduit reduire reduction supprime supprimer "
+            "suppression recorta recortar recorte recortes suprime reducir reduccion",
+            "fled flee fleeing flees fui fuit fuient fuir fuite huyo huyeron huyen huir huida huido",
+            "cross crossed crosses crossing crossings traverse traverser traversent traversee traversees traversaient "
+            "franchi franchir franchissent cruzo cruzan cruzaron cruzar cruce cruces atraveso atraviesan atravesaron "
+            "atravesar",
+            "return returned returns returning retour retours rentre rentres rentrer rentrees revenus regreso "
+            "regresaron regresar retorno retornos retornaron volvieron volver vuelta",
+        )
+    ),
 )
 
 
+_MEMBERS, _COUNTRIES, _STATES, _PRESENCE = (
+    frozenset(concept.split())
+    for concept in (
+        "member members membership membre membres miembro miembros",
+        "country countries pays pais paises",
+        "state states etat etats estado estados",
+        "work works operate operates present presence office offices travaille travaillent opere intervient bureau "
+        "bureaux trabaja trabajan opera presente presencia oficina oficinas",
+    )
+)
+# Words that say the same beside another only: member countries are States, and who works in a country has an office.
+_BESIDE = ((_MEMBERS, _COUNTRIES | _STATES), (_COUNTRIES, _PRESENCE))
+
+
 def concepts_of(terms: Set[str], about_organisation: bool) -> tuple[frozenset[str], ...]:
-    """The sets of like words, folded, that share a term with a question; those about itself only where it is asked."""
-    known = (*_EVENTS, *(_ABOUT_ITSELF if about_organisation else ()))
+    """The sets of like words, folded, that share a term with a question.
+
+    Those about the organisation itself only where it is asked, others only beside another term.
+    """
+    beside = (concept for other, concept in _BESIDE if other & terms)
+    known = (*_EVENTS, *(_ABOUT_ITSELF if about_organisation else ()), *beside)
     return tuple(concept for concept in known if concept & terms)

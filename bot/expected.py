@@ -7,7 +7,7 @@ from collections.abc import Set
 from functools import lru_cache
 
 from bot.figures import YEAR
-from bot.speech import names_office
+from bot.speech import OFFICE
 from bot.understand import Expected, Understanding
 from index.lexical.analysis import fold, words
 
@@ -170,15 +170,26 @@ def has_expected(understanding: Understanding, asked: Set[str], sentence: str) -
         return float(found)
     if expected is Expected.PERSON:
         if understanding.person and understanding.person <= set(words(sentence)):
-            # Who asks who someone is wants the office, and not that of another one who is named beside.
-            return float(all(pair <= understanding.person for pair in found) and names_office(sentence))
+            return float(_office_beside(understanding.person, sentence))
         return float(any(pair - asked and not pair & understanding.organisation for pair in found))
     return float(any(thing - asked for thing in found))
 
 
-def states_share(sentence: str) -> bool:
-    """Whether a sentence states a share, in digits or in words such as "half"."""
-    return bool(_SHARE.search(fold(sentence)))
+def _office_beside(person: Set[str], sentence: str) -> bool:
+    """Whether a sentence names an office beside a person: no other name stands between the two."""
+    named = [match for match in _FULL_NAME.finditer(sentence) if set(words(" ".join(match.groups()))) <= person]
+    for name in named:
+        for office in OFFICE.finditer(sentence):
+            between = sentence[name.end(2) : office.start()] or sentence[office.end() : name.start()]
+            if not any(pair - person for pair in _persons(between)):
+                return True
+    return False
+
+
+def _persons(text: str) -> tuple[frozenset[str], ...]:
+    """The words of each pair of names that may be a person's."""
+    pairs = (frozenset(words(" ".join(one))) for one in _FULL_NAME.findall(text) if not _has_acronym(one))
+    return tuple(pair for pair in pairs if not pair & _TITLES)
 
 
 @lru_cache(maxsize=1 << 13)
@@ -192,7 +203,7 @@ def _found(expected: Expected, sentence: str) -> bool | tuple[frozenset[str], ..
         case Expected.MONEY:
             return bool(_MONEY.search(fold(sentence))) and any(character.isdigit() for character in sentence)
         case Expected.SHARE:
-            return states_share(sentence)
+            return bool(_SHARE.search(fold(sentence)))
         case Expected.DURATION:
             return bool(_DURATION.search(fold(sentence)))
         case Expected.DATE:
@@ -200,8 +211,7 @@ def _found(expected: Expected, sentence: str) -> bool | tuple[frozenset[str], ..
                 return True
             return (frozenset(YEAR.findall(_PERIOD.sub(" ", sentence))),)
         case Expected.PERSON:
-            pairs = (frozenset(words(" ".join(one))) for one in _FULL_NAME.findall(sentence) if not _has_acronym(one))
-            return tuple(pair for pair in pairs if not pair & _TITLES)
+            return _persons(sentence)
         case Expected.PLACE:
             return (name_words(sentence),)
         case Expected.DEFINITION:

@@ -33,16 +33,21 @@ _COUNTED_WITHIN = 3
 """How many words after a number may stand before what it counts: "41 *of the old* lighthouses"."""
 SHARE = "%"
 CURRENCIES = frozenset({"usd", "eur", "gbp", "chf"})
-NUMBER_WORDS = frozenset(
-    [
-        *("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
-        *("deux", "trois", "quatre", "cinq", "sept", "huit", "neuf", "dix", "onze", "douze"),
-        *("dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce"),
-        *("dozens", "hundreds", "thousand", "thousands", "million", "millions", "billion", "dizaines", "centaines"),
-        *("mille", "milliers", "milliard", "milliards", "decenas", "cientos", "mil", "miles", "millon", "millones"),
-    ]
-)
-"""Folded."""
+_IN_WORDS = {
+    Language.ENGLISH: (
+        "two three four five six seven eight nine ten eleven twelve half dozens hundred hundreds thousand thousands "
+        "million millions billion billions"
+    ),
+    Language.FRENCH: (
+        "deux trois quatre cinq six sept huit neuf dix onze douze moitie dizaines centaines mille milliers million "
+        "millions milliard milliards"
+    ),
+    Language.SPANISH: (
+        "dos tres cuatro cinco seis siete ocho nueve diez doce mitad decenas cientos mil miles millon millones"
+    ),
+}
+NUMBER_WORDS = {language: frozenset(written.split()) for language, written in _IN_WORDS.items()}
+"""Folded words that stand for a number in a language; none that is more often something else ("once", "un")."""
 YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 
 

@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterable, Set
 from dataclasses import replace
 
-from bot.concepts import FOUNDED
-from bot.expected import FIGURES, states_share
-from bot.figures import SHARE, YEAR, figures
+from bot.concepts import DEATH, FOUNDED
+from bot.expected import FIGURES
+from bot.figures import NUMBER_WORDS, SHARE, YEAR, figures
 from bot.read import Sentence
 from bot.speech import names_office
 from bot.understand import Expected, Understanding
+from corpus.document import Language
 from index.lexical.analysis import fold, words
 
 DIGITS = frozenset({Expected.CONTACT, Expected.MONEY, Expected.NUMBER})
@@ -29,15 +30,21 @@ _SHARE = -2.5
 """Who asks how many is told a number before a share."""
 _FOUNDED = -3.0
 """When the organisation was founded is no answer to when something else of it happened."""
-_STAFF_COUNTED = re.compile(
-    r"\b(?:\d[\d.,\u00a0\u202f ]*|two|three|four|five|six|seven|eight|nine|ten|deux|trois|quatre|cinq|sept|huit|neuf"
-    r"|dix|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez)\W+(?:\w+\W+){0,3}?"
+_DEAD = -2.5
+"""Nor is the number of those who died that of those who live."""
+_DEATH = (
+    r"\b(?:died|die|dies|dead|deaths?|killed|morts?|mortes?|mourir|meurent|deces|decede\w*|tuee?s?|muert\w+|murio|murieron|mueren"
+    r"|falleci\w+)\b"
+)
+_HALF = re.compile(r"\b(?:half|moitie|mitad)\b")
+_STAFF = (
+    r"\W+(?:\w+\W+){0,3}?"
     r"(?:staff|personnel|employees|employes|empleados|colleagues|collegues|colegas|(?:del|de su) personal)\b"
 )
-"""A number of them, in folded text."""
+"""… after a number, in folded text."""
 _ABOUT_STAFF = re.compile(
-    r"\b(?:staff|personnel|personal|equipo|employ\w+|emplead\w+|collegues|colleagues|colegas|workers|travailleurs|trabajadores|effectifs"
-    r"|humanita\w+|jobs|posts|emplois|postes|puestos|empleos|plantilla)\b"
+    r"\b(?:staff|personnel|personal|equipo|employ\w*|emploi\w*|emple[ao]\w*|collegues|colleagues|colegas|jobs|posts|postes"
+    r"|puestos|effectifs|plantilla|works?|working|workers?|travaill\w+|trabaj\w+)\b"
 )
 _OTHER_YEAR = -1.0
 """A figure beside a year that is not the one asked for may be that year's."""
@@ -77,6 +84,8 @@ def _correction(understanding: Understanding, sentence: Sentence) -> float:
         correction += _SHARE
     if tells_of_founding_alone(understanding, sentence):
         correction += _FOUNDED
+    if expected is Expected.NUMBER and not DEATH & set(words(understanding.text)) and _counts_dead(sentence):
+        correction += _DEAD
     if expected in FIGURES:
         correction += _PART * features["unasked"]
         if understanding.years and set(YEAR.findall(sentence.text)) - understanding.years:
@@ -103,7 +112,7 @@ def _says_who(person: Set[str], sentence: str) -> bool:
 
 def _has_shares_alone(sentence: Sentence) -> bool:
     counted = [figure.counted for figure in figures(sentence.text, sentence.document.language)]
-    return all(SHARE in unit for unit in counted) if counted else states_share(sentence.text)
+    return all(SHARE in unit for unit in counted) if counted else bool(_HALF.search(fold(sentence.text)))
 
 
 def tells_of_founding_alone(understanding: Understanding, sentence: Sentence) -> bool:
@@ -113,11 +122,24 @@ def tells_of_founding_alone(understanding: Understanding, sentence: Sentence) ->
     return not FOUNDED & set(words(understanding.text)) and bool(FOUNDED & set(words(sentence.text)))
 
 
+def _counts_dead(sentence: Sentence) -> bool:
+    number, text = _number(sentence.document.language), YEAR.sub(" ", fold(sentence.text))
+    return bool(re.search(rf"{number}(?:\W+\w+){{0,4}}?\W+{_DEATH}|{_DEATH}(?:\W+\w+){{0,2}}?\W+{number}", text))
+
+
+def _number(language: Language) -> str:
+    """The pattern of a number, in digits or in words, in folded text."""
+    return rf"\b(?:\d[\d.,]*|{'|'.join(sorted(NUMBER_WORDS[language]))})\b"
+
+
 def counts_staff_alone(understanding: Understanding, sentence: Sentence) -> bool:
     """Whether people are counted in the question, and in the sentence none but the staff of an organisation."""
     if understanding.expected is not Expected.NUMBER or _ABOUT_STAFF.search(fold(understanding.text)):
         return False
-    return bool(_STAFF_COUNTED.search(fold(sentence.text)))
+    number = _number(sentence.document.language)
+    text = YEAR.sub(" ", fold(sentence.text))
+    others = re.sub(number + _STAFF, " ", text)
+    return others != text and not re.search(number, others)
 
 
 def spells_out(understanding: Understanding, sentence: str) -> bool:

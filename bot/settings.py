@@ -109,7 +109,10 @@ class ServerSettings(BaseModel):
 
     @property
     def questions_at_once(self) -> int:
-        """One more than workers, since one is on its way from or to them; more hold the interpreter for each other."""
+        """By each door (the API, the page of each language): one more than workers, two at least.
+
+        One is on its way from or to the workers; more would hold the interpreter for each other.
+        """
         return max(2, self.workers + 1)
 
     @property

@@ -12,7 +12,7 @@ from functools import lru_cache
 from bot.expected import name_words
 from bot.figures import NUMBER_WORDS, YEAR
 from bot.places import Pattern, without
-from corpus.document import Document
+from corpus.document import Document, Language
 from corpus.extract.dateline import read_dateline
 from corpus.sentences import sentence_spans
 from index.lexical.analysis import words
@@ -46,11 +46,11 @@ class StatedSentence:
     """The words that stand near its numbers, years aside."""
 
     @classmethod
-    def of(cls, start: int, end: int, text: str, of_sentence: Words) -> StatedSentence:
+    def of(cls, start: int, end: int, text: str, of_sentence: Words, language: Language) -> StatedSentence:
         """A sentence with what follows from its text and its words."""
         near: set[str] = set()
         for place, word in enumerate(of_sentence):
-            if (word[0].isdigit() and not YEAR.fullmatch(word)) or word in NUMBER_WORDS:
+            if (word[0].isdigit() and not YEAR.fullmatch(word)) or word in NUMBER_WORDS[language]:
                 near.update(of_sentence[max(0, place - _BEFORE) : place + _AFTER])
         head, years = frozenset(of_sentence[:_HEAD]), frozenset(YEAR.findall(text))
         return cls(start, end, text, of_sentence, head, name_words(text), years, frozenset(near))
@@ -68,16 +68,18 @@ class StatedPassage:
     title_words: Words
     body_start: int
     """Where the first sentence begins after the dateline ("Genève, 30 avril - "), in characters."""
+    language: Language
 
     def about(self, others: Sequence[Pattern]) -> StatedPassage:
         """The same with words as they are without the names of other countries: see `bot.places.other_countries`."""
         if not others:
             return self
         sentences = tuple(
-            StatedSentence.of(one.start, one.end, one.text, words(without(one.text, others))) for one in self.sentences
+            StatedSentence.of(one.start, one.end, one.text, words(without(one.text, others)), self.language)
+            for one in self.sentences
         )
         of_text, of_title = words(without(self.text, others)), words(without(self.title, others))
-        return StatedPassage(sentences, self.text, of_text, self.title, of_title, self.body_start)
+        return StatedPassage(sentences, self.text, of_text, self.title, of_title, self.body_start, self.language)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -93,7 +95,7 @@ def stated(passage: Passage, document: Document) -> StatedPassage:
         # What answers a question stands beside it.
         of_sentence = tuple(words(text))
         if len(of_sentence) >= _MIN_WORDS and not text.endswith("?"):
-            sentences.append(StatedSentence.of(start, end, text, of_sentence))
+            sentences.append(StatedSentence.of(start, end, text, of_sentence, document.language))
     title = f"{document.title} {document.date or ''} {'; '.join(document.places)}"
     return StatedPassage(
         sentences=tuple(sentences),
@@ -102,4 +104,5 @@ def stated(passage: Passage, document: Document) -> StatedPassage:
         title=title,
         title_words=tuple(words(title)),
         body_start=body_start,
+        language=document.language,
     )

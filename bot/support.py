@@ -39,6 +39,9 @@ _SHORT = 2
 _UNMET = 0.4
 _HARDLY_MET = 0.3
 _MOSTLY_UNMET = 0.9
+_PEOPLE = frozenset(["people", "persons", "personnes", "gens", "personas", "gente"])
+_CHIEF = re.compile(r"chiefs? of staff", re.I)
+"""One of them is no number of staff."""
 _FIRST = re.compile(r"\b(?:first|premiere?|primer[ao]?)\s+(\w+)")
 _WHO_WAS_FIRST = re.compile(
     r"\b(?:who (?:was|is) the|qui (?:est|etait|fut|a ete) (?:le|la)|quien (?:es|fue|era) (?:el|la))\s+" + _FIRST.pattern
@@ -105,9 +108,17 @@ def _of_another(understanding: Understanding, best: Sentence) -> bool:
 
 
 def _counts_another(understanding: Understanding, best: Sentence) -> bool:
-    """Whether a short question asks how many there are of something, and the sentence counts something else."""
-    is_asked = understanding.expected is Expected.NUMBER and 0 < len(understanding.terms) <= _SHORT
-    return is_asked and best.features["focus"] == 0
+    """Whether a short question asks how many there are of something, and the sentence counts something else.
+
+    People are counted by many names, and by the number alone.
+    """
+    focus = understanding.focus
+    if understanding.expected is not Expected.NUMBER or len(understanding.terms) > _SHORT or best.features["focus"] > 0:
+        return False
+    if not focus or focus in understanding.names | _PEOPLE or best.document.language is not understanding.language:
+        return False
+    stem = analyser(understanding.language).passage_terms
+    return not set(stem(focus)) & set(stem(_CHIEF.sub(" ", best.text)))
 
 
 def _another_first(understanding: Understanding, best: Sentence) -> bool:

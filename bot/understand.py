@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -191,7 +191,7 @@ def understand(question: Question, organisation: frozenset[str]) -> Understandin
     """Read a question that is not `unreadable`; `organisation` holds the folded words of the organisation's names."""
     text = clean(question.text)
     for earlier in reversed(question.earlier):
-        if not _leans(text, organisation):
+        if not _leans(text, organisation) or _names_person(text, organisation):
             break
         text = _complete(text, clean(earlier))
     language = query_language(clean(question.text))
@@ -214,7 +214,7 @@ def understand(question: Question, organisation: frozenset[str]) -> Understandin
         organisation=organisation,
         names_organisation=bool(set(words(text)) & organisation),
         about_organisation=about,
-        person=frozenset(telling) if _asks_who_is(text, telling.keys(), names) else frozenset(),
+        person=frozenset(telling) if _asks_who_is(text, telling) else frozenset(),
         focus=_focus(text, telling),
     )
 
@@ -233,10 +233,18 @@ def _is_about(text: str, telling: Set[str], organisation: frozenset[str]) -> boo
     return names_it and len(telling) <= _FEW_ABOUT and not _YEAR.search(text) and not _names(text) & telling
 
 
-def _asks_who_is(text: str, telling: Set[str], names: Set[str]) -> bool:
-    """Whether a question asks who someone is, and has that one's name and nothing else."""
-    is_name = len(telling) in _NAME_TERMS and (not names or names == telling) and not OFFICE.search(text)
-    return is_name and bool(_WHO_IS.search(_plain(text)))
+def _names_person(text: str, organisation: frozenset[str]) -> bool:
+    return _asks_who_is(text, _telling(text, query_language(text), organisation))
+
+
+def _asks_who_is(text: str, telling: Iterable[str]) -> bool:
+    """Whether a question asks who someone is, and goes on with a name and nothing else: with telling words alone."""
+    telling = tuple(telling)
+    plain = _plain(text)
+    found = _WHO_IS.search(plain)
+    if found is None or len(telling) not in _NAME_TERMS or OFFICE.search(text):
+        return False
+    return words(plain[found.end() :]) == list(telling) and not any(word.isdigit() for word in telling)
 
 
 def _focus(text: str, telling: dict[str, None]) -> str:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 _TRIES = 2
+_STOPPING = "The server is stopping."
 _END_SECONDS = 5.0
 """So long a worker may take to end what it is at, before it is killed."""
 
@@ -94,12 +95,14 @@ class Workers(Closing):
 
     def start_others(self) -> None:
         """Start all but the first, each of which answers from when it has opened the index. Returns at once."""
-        for _ in range(self._count - 1):
-            self._add()
+        with suppress(WorkerLost):  # a server that is being stopped needs none
+            for _ in range(self._count - 1):
+                self._add()
 
     def close(self) -> None:
         """End all workers; each may first end what it is at, for some seconds."""
-        self._is_closed = True
+        with self._lock:
+            self._is_closed = True
         for worker in self._running:
             worker.end()
         self._free.put(None)
@@ -133,7 +136,7 @@ class Workers(Closing):
         return vectors
 
     def process_ids(self) -> frozenset[int]:
-        """Of the workers that answer now, or will when they have opened the index."""
+        """Of the workers that answer, or will when they have opened the index, and of one that has only just died."""
         return frozenset(worker.process_id for worker in self._running)
 
     def _call(self, name: str, *given: object) -> Any:
@@ -157,11 +160,11 @@ class Workers(Closing):
         worker = self._free.get()
         if worker is None:
             self._free.put(None)
-            raise WorkerLost("The server is stopping.")
+            raise WorkerLost(_STOPPING)
         try:
             yield worker
         finally:
-            if worker.is_lost and not self._is_closed:
+            if worker.is_lost:
                 self._replace(worker)
             else:
                 self._free.put(worker)
@@ -169,7 +172,8 @@ class Workers(Closing):
     def _replace(self, lost: _Worker) -> None:
         with self._lock:
             self._running -= {lost}
-        self._add()
+        with suppress(WorkerLost):  # who waits is told that the server is stopping
+            self._add()
 
     def _add(self) -> None:
         """Start a worker; who asks meanwhile need not wait for this one, if there are others."""
@@ -183,8 +187,11 @@ class Workers(Closing):
         threading.Thread(target=open_index, name="open-worker", daemon=True).start()
 
     def _started(self) -> _Worker:
-        worker = _Worker(self._settings)
+        """A new process; raises WorkerLost after the end: nobody would end it."""
         with self._lock:
+            if self._is_closed:
+                raise WorkerLost(_STOPPING)
+            worker = _Worker(self._settings)
             self._running |= {worker}
         return worker
 

@@ -78,7 +78,7 @@ def run(load: Load) -> Measured:
         with serving(Path(place)) as (address, process_id):
             time.sleep(_SETTLED_SECONDS)
             if load.requests:
-                measure(replace(load, requests=round(load.requests * _WARM_SHARE)), address, process_id)
+                measure(replace(load, requests=max(1, round(load.requests * _WARM_SHARE))), address, process_id)
             return measure(load, address, process_id)
 
 

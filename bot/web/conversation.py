@@ -30,7 +30,7 @@ MAX_EARLIER = 4
 class Exchange:
     """One question with its answer, drawn; `number` counts from 1 within the conversation.
 
-    What is drawn is kept packed, a fifth of its size: as many conversations are held as visitors come in an hour.
+    What is drawn is kept packed, a fifth of its size: hundreds of conversations are held for up to an hour.
     """
 
     number: int

@@ -83,7 +83,7 @@ def test_the_chat_answers_as_a_stream_of_events(front: Front) -> None:
 
 def test_links_in_replies_of_the_api_are_those_that_visitors_see(front: Front) -> None:
     links = links_of_api(front.client, "/ask")
-    assert len(links) >= 3
+    assert len(links) >= 2
     for link in links:
         assert link.startswith(f"{PUBLIC}/documents/")
         assert front.client.get(link.removeprefix("https://www.example.org")).status_code == 200

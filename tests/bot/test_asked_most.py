@@ -41,6 +41,10 @@ def bundled(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
         ("¿Quién es Ugochi Daniels?", "Ugochi Daniels es Directora General Adjunta"),
         ("Who is António Vitorino?", "Director General of IOM from October 2018"),
         ("Who is Amy Pope's predecessor?", "António Vitorino"),
+        ("Who is Franz Celestin?", "Regional Director for East, Horn and Southern Africa"),
+        ("Who is Ulrika Richardson?", "United Nations Resident Coordinator in Haiti"),
+        ("Who is Angelina Teny?", "Minister of the Interior of South Sudan"),
+        ("Who was Portugal's candidate in 2018?", "Portugal's was António Vitorino"),
     ],
 )
 def test_the_first_statement_names_who_when_and_what(bundled: Pipeline, question: str, first: str) -> None:
@@ -60,6 +64,12 @@ def test_the_first_statement_names_who_when_and_what(bundled: Pipeline, question
         ("¿En cuántos países trabaja la OIM?", "171 países"),
         ("Combien de pays sont membres de l'OIM ?", "175 États membres"),
         ("How many organs does IOM have?", "two organs"),
+        ("How many people does IOM have at work in northeast Libya?", "80 IOM staff members"),
+        ("Combien de personnes travaillent sur les projets que l'OIM réduit ?", "6\N{NO-BREAK SPACE}000"),
+        # Those who live before those who died.
+        ("How many migrants are there in the world?", "281 million"),
+        ("Combien de migrants y a-t-il dans le monde ?", "281\N{NO-BREAK SPACE}millions"),
+        ("¿Cuántos migrantes hay en el mundo?", "281 millones"),
         # A number before a share, also before one in words.
         ("How many survivors of trafficking has IOM assisted?", "100,000"),
         # Those who crossed, not those who were assisted.

@@ -45,11 +45,19 @@ def test_what_a_question_asks_for(question: str, expected: Expected) -> None:
         ("¿Quién es Ada Marsh?", {"ada", "marsh"}),
         ("Who is Ada Marsh's deputy?", set()),
         ("Who met Ada Marsh?", set()),
-        ("Who is the director?", set()),
+        ("who is the deputy director", set()),
+        ("who is responsible for sudan", set()),
+        ("Who was Portugal's candidate in 2018?", set()),
+        ("Who was the first woman to lead the agency?", set()),
     ],
 )
 def test_the_person_of_whom_it_is_asked_who_that_is(question: str, person: set[str]) -> None:
     assert understand(Question(question), ORGANISATION).person == person
+
+
+def test_who_is_asked_for_by_name_needs_no_question_before() -> None:
+    asked = Question("Et qui est Ada Marsh ?", earlier=("Combien de bateaux ont coulé en 2018 ?",))
+    assert understand(asked, ORGANISATION).terms == ("ada", "marsh")
 
 
 def test_the_telling_words_names_and_years() -> None:
