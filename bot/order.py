@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Set
 from dataclasses import replace
+from functools import lru_cache
 
 from bot.concepts import DEATH, FOUNDED
 from bot.expected import FIGURES
@@ -84,8 +85,8 @@ def _correction(understanding: Understanding, sentence: Sentence) -> float:
         correction += _SHARE
     if tells_of_founding_alone(understanding, sentence):
         correction += _FOUNDED
-    if expected is Expected.NUMBER and not DEATH & set(words(understanding.text)) and _counts_dead(sentence):
-        correction += _DEAD
+    if expected is Expected.NUMBER and not DEATH & set(words(understanding.text)):
+        correction += _DEAD * _counts_dead(sentence.text, sentence.document.language)
     if expected in FIGURES:
         correction += _PART * features["unasked"]
         if understanding.years and set(YEAR.findall(sentence.text)) - understanding.years:
@@ -122,8 +123,10 @@ def tells_of_founding_alone(understanding: Understanding, sentence: Sentence) ->
     return not FOUNDED & set(words(understanding.text)) and bool(FOUNDED & set(words(sentence.text)))
 
 
-def _counts_dead(sentence: Sentence) -> bool:
-    number, text = _number(sentence.document.language), YEAR.sub(" ", fold(sentence.text))
+@lru_cache(maxsize=1 << 13)
+def _counts_dead(sentence: str, language: Language) -> bool:
+    """Whether a number of dead stands in a sentence; the same sentences are read again and again."""
+    number, text = _number(language), YEAR.sub(" ", fold(sentence))
     return bool(re.search(rf"{number}(?:\W+\w+){{0,4}}?\W+{_DEATH}|{_DEATH}(?:\W+\w+){{0,2}}?\W+{number}", text))
 
 
