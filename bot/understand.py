@@ -152,6 +152,8 @@ _ELLIPTIC = re.compile(
     r"^\W*(et|mais|alors|and|but|so|y|e|pero|entonces|what about|how about|qu en est il|que hay de|que pasa con)\b"
 )
 _PREPOSITION = re.compile(r"^\W*(pour|dans|en|au|aux|a|depuis|for|in|at|since|para|desde|hasta)\b")
+_THERE_IS = re.compile(r"\bil y (a|avait)\b|\by (a|avait)\W(t\W)?il\b|\b(is|are|was|were) there\b")
+"""Its words point to nothing that was said before."""
 _LEANING = re.compile(
     r"\b(y (a|avait|ont|sont)|la-?bas|cela|ca|celui|celle|ceux|celles|ils?|elles?|lui|leur|ce (chiffre|nombre|plan|projet|pays|rapport)|cette|cet"
     r"|there|it|its|that|those|these|this|they|them|their|he|she|his|her"
@@ -283,7 +285,7 @@ def _leans(text: str, organisation: frozenset[str]) -> bool:
     terms = _telling(text, query_language(text), organisation)
     if len(terms) > _FEW_TERMS:
         return False
-    if _ELLIPTIC.search(plain) or _LEANING.search(plain) or not terms:
+    if _ELLIPTIC.search(plain) or _LEANING.search(_THERE_IS.sub(" ", plain)) or not terms:
         return True
     return bool(_PREPOSITION.search(plain)) and _expected(text) is Expected.ANYTHING
 

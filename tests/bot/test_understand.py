@@ -55,6 +55,25 @@ def test_the_person_of_whom_it_is_asked_who_that_is(question: str, person: set[s
     assert understand(Question(question), ORGANISATION).person == person
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Combien de migrants y a-t-il dans le monde ?",
+        "How many migrants are there in the world?",
+        "Il y a des phares ?",
+    ],
+)
+def test_that_there_is_something_does_not_lean_on_the_question_before(question: str) -> None:
+    asked = Question(question, earlier=("Qui dirige le Conseil de Porthaven ?",))
+    assert understand(asked, ORGANISATION).text == question
+
+
+@pytest.mark.parametrize("question", ["Qui y a travaillé ?", "How many people live there?"])
+def test_a_place_that_is_pointed_to_is_that_of_the_question_before(question: str) -> None:
+    asked = Question(question, earlier=("Combien de phares à Porthaven ?",))
+    assert "porthaven" in understand(asked, ORGANISATION).terms
+
+
 def test_who_is_asked_for_by_name_needs_no_question_before() -> None:
     asked = Question("Et qui est Ada Marsh ?", earlier=("Combien de bateaux ont coulé en 2018 ?",))
     assert understand(asked, ORGANISATION).terms == ("ada", "marsh")
